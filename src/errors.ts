@@ -1,0 +1,222 @@
+/**
+ * Every error the system raises on purpose: its code, its HTTP status, its message.
+ * A message gives the condition that must hold, then what came, then where to look.
+ * `docs/errors.md` is made from this table (`npm run docs:errors`) and a test keeps the two equal.
+ */
+export const ERRORS = {
+  // data: files and tables
+  FILE_NOT_FOUND: {
+    status: 400,
+    message: (d: { file: string }) => `No such file: ${d.file}`,
+  },
+  FILE_FORMAT_UNKNOWN: {
+    status: 400,
+    message: (d: { file: string }) => `A data file must end in .csv, .csv.gz or .parquet, got ${d.file}`,
+  },
+  FILE_EMPTY: {
+    status: 400,
+    message: (d: { file: string }) => `The file must hold a header and at least one row, got ${d.file}`,
+  },
+  FILE_UNREADABLE: {
+    status: 400,
+    message: (d: { file: string; reason: string }) => `Cannot read ${d.file}: ${d.reason}`,
+  },
+  CELL_INVALID: {
+    status: 400,
+    message: (d: { file: string; row: number; column: string; expected: string; got: string }) =>
+      `${d.file}, row ${d.row}, column "${d.column}": must be ${d.expected}, got ${d.got}`,
+  },
+  ROW_INVALID: {
+    status: 400,
+    message: (d: { file: string; row: number; reason: string }) => `${d.file}, row ${d.row}: ${d.reason}`,
+  },
+  COLUMN_DUPLICATE: {
+    status: 400,
+    message: (d: { file: string; column: string }) =>
+      `Column names must differ, got "${d.column}" more than once in ${d.file}`,
+  },
+  COLUMN_MISSING: {
+    status: 400,
+    message: (d: { column: string; known: readonly string[] }) =>
+      `No column "${d.column}"; the columns are ${listed(d.known)}`,
+  },
+  COLUMN_TYPE_INVALID: {
+    status: 400,
+    message: (d: { column: string; expected: string; got: string }) =>
+      `Column "${d.column}" must be ${d.expected}, got ${d.got}`,
+  },
+  LABEL_INVALID: {
+    status: 400,
+    message: (d: { column: string; row: number; got: string }) =>
+      `The label "${d.column}" must be 0 or 1 in every row, got ${d.got} in row ${d.row}`,
+  },
+  LABEL_ONE_CLASS: {
+    status: 400,
+    message: (d: { column: string; value: number; rows: number }) =>
+      `The label "${d.column}" must hold both classes, got only ${d.value} in ${d.rows} rows`,
+  },
+  ROWS_TOO_FEW: {
+    status: 400,
+    message: (d: { needed: number; got: number; what: string }) =>
+      `${d.what} must have at least ${d.needed} rows, got ${d.got}`,
+  },
+
+  // features
+  FEATURES_MISMATCH: {
+    status: 422,
+    message: (d: { expected: number; got: number; missing: readonly string[]; unknown: readonly string[] }) =>
+      `The model expects ${d.expected} columns, got ${d.got}` +
+      (d.missing.length > 0 ? `; missing: ${listed(d.missing)}` : '') +
+      (d.unknown.length > 0 ? `; unknown: ${listed(d.unknown)}` : ''),
+  },
+  FEATURE_SPEC_INVALID: {
+    status: 400,
+    message: (d: { reason: string }) => `The feature specification is not valid: ${d.reason}`,
+  },
+  TRANSACTION_INVALID: {
+    status: 400,
+    message: (d: { field: string; expected: string; got: string }) =>
+      `Field "${d.field}" must be ${d.expected}, got ${d.got}`,
+  },
+
+  // model
+  PARAM_UNKNOWN: {
+    status: 400,
+    message: (d: { name: string; known: readonly string[] }) =>
+      `No parameter "${d.name}"; the parameters are ${d.known.join(', ')}`,
+  },
+  PARAM_INVALID: {
+    status: 400,
+    message: (d: { name: string; expected: string; got: string }) =>
+      `Parameter "${d.name}" must be ${d.expected}, got ${d.got}`,
+  },
+  TRAINING_DATA_INVALID: {
+    status: 400,
+    message: (d: { reason: string }) => `Training data are not valid: ${d.reason}`,
+  },
+  MODEL_FILE_INVALID: {
+    status: 400,
+    message: (d: { reason: string }) => `The model file is not valid: ${d.reason}`,
+  },
+  MODEL_UNSUPPORTED: {
+    status: 400,
+    message: (d: { what: string; got: string; supported: readonly string[] }) =>
+      `${d.what} must be one of ${d.supported.join(', ')}, got ${d.got}`,
+  },
+
+  // decision and evaluation
+  SCORES_INVALID: {
+    status: 400,
+    message: (d: { reason: string }) => `Scores and labels are not valid: ${d.reason}`,
+  },
+  POLICY_INVALID: {
+    status: 400,
+    message: (d: { reason: string }) => `The policy is not valid: ${d.reason}`,
+  },
+
+  // serving and the machine
+  CONFIG_INVALID: {
+    status: 400,
+    message: (d: { name: string; expected: string; got: string }) =>
+      `Setting ${d.name} must be ${d.expected}, got ${d.got}`,
+  },
+  REQUEST_INVALID: {
+    status: 400,
+    message: (d: { reason: string }) => `The request is not valid: ${d.reason}`,
+  },
+  REQUEST_TOO_LARGE: {
+    status: 413,
+    message: (d: { limitBytes: number }) => `The body must be at most ${d.limitBytes} bytes`,
+  },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    message: (d: { method: string; path: string }) => `No route ${d.method} ${d.path}; see /docs`,
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    message: (_: Record<string, never>) =>
+      'This call changes state and needs the API key (FDS_API_KEY) in the header "X-API-Key"',
+  },
+  NO_CHAMPION: {
+    status: 503,
+    message: (d: { name: string }) =>
+      `No model is served: registered model "${d.name}" has no alias "champion"; run "fds train --register ${d.name} --alias champion"`,
+  },
+  DECISION_NOT_FOUND: {
+    status: 404,
+    message: (d: { transactionId: string }) => `No decision for transaction "${d.transactionId}"`,
+  },
+  MODEL_NOT_FOUND: {
+    status: 404,
+    message: (d: { uri: string; reason: string }) => `No model at ${d.uri}: ${d.reason}`,
+  },
+  STORAGE_FAILED: {
+    status: 503,
+    message: (d: { what: string; reason: string }) => `Cannot write ${d.what}: ${d.reason}`,
+  },
+  PORT_IN_USE: {
+    status: 503,
+    message: (d: { host: string; port: number }) =>
+      `Port ${d.port} on ${d.host} is taken by another program; choose one with --port`,
+  },
+  HOME_IN_USE: {
+    status: 503,
+    message: (d: { home: string }) =>
+      `Another server already runs on the home ${d.home}; choose one with --home`,
+  },
+
+  // tracking and registry, from the client's side
+  TRACKING_FAILED: {
+    status: 502,
+    message: (d: { method: string; path: string; status: number; errorCode: string; message: string }) =>
+      `Tracking server answered ${d.status} ${d.errorCode} to ${d.method} ${d.path}: ${d.message}`,
+  },
+  TRACKING_UNREACHABLE: {
+    status: 502,
+    message: (d: { uri: string; reason: string }) =>
+      `Cannot reach the tracking server at ${d.uri}: ${d.reason}`,
+  },
+
+  // pipeline and command line
+  USAGE: {
+    status: 400,
+    message: (d: { reason: string }) => d.reason,
+  },
+  NOTHING_TO_ROLL_BACK: {
+    status: 409,
+    message: (d: { name: string }) =>
+      `Registered model "${d.name}" has no alias "previous_champion", so there is nothing to roll back to`,
+  },
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof ERRORS)[C]['message']>[0]
+
+/**
+ * An expected failure. Everything else that is thrown is a bug.
+ *
+ * @example
+ * new FdsError('FILE_NOT_FOUND', { file: 'a.csv' }).message // 'No such file: a.csv'
+ */
+export class FdsError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'FdsError'
+  readonly code: C
+  readonly details: ErrorDetails<C>
+
+  constructor(code: C, details: ErrorDetails<C>, options?: ErrorOptions) {
+    const message = ERRORS[code].message as (details: ErrorDetails<C>) => string
+    super(message(details), options)
+    this.code = code
+    this.details = details
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+}
+
+/** Names for a message: the first ten, and how many more. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(', ')
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown
+}

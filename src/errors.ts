@@ -21,6 +21,11 @@ export const ERRORS = {
     status: 400,
     message: (d: { file: string; reason: string }) => `Cannot read ${d.file}: ${d.reason}`,
   },
+  FILE_TOO_LARGE: {
+    status: 400,
+    message: (d: { file: string; neededGiB: number; memoryGiB: number }) =>
+      `A table must fit into 70 % of the memory (${d.memoryGiB} GiB), got ${d.file}, which needs about ${d.neededGiB} GiB; choose fewer columns or read it in batches`,
+  },
   CELL_INVALID: {
     status: 400,
     message: (d: { file: string; row: number; column: string; expected: string; got: string }) =>
@@ -114,6 +119,38 @@ export const ERRORS = {
     message: (d: { reason: string }) => `The policy is not valid: ${d.reason}`,
   },
 
+  // tuning
+  DISTRIBUTION_INVALID: {
+    status: 400,
+    message: (d: { name: string; condition: string; got: string }) =>
+      `Parameter "${d.name}": ${d.condition}, but got ${d.got}`,
+  },
+  DISTRIBUTION_CHANGED: {
+    status: 400,
+    message: (d: { name: string; reason: string }) =>
+      `Parameter "${d.name}" must stay the same kind through a study: ${d.reason}`,
+  },
+  STUDY_EMPTY: {
+    status: 409,
+    message: (d: { trials: number }) =>
+      `A study must have a completed trial before it has a best one, got ${d.trials} trials and none complete`,
+  },
+  STUDY_STATE_INVALID: {
+    status: 409,
+    message: (d: { reason: string }) => d.reason,
+  },
+
+  // monitoring
+  PROFILE_INVALID: {
+    status: 400,
+    message: (d: { reason: string }) => `The reference profile is not valid: ${d.reason}`,
+  },
+  NO_COMMON_COLUMNS: {
+    status: 400,
+    message: (d: { reference: readonly string[]; current: readonly string[] }) =>
+      `Reference and current data must share a column; the reference has ${listed(d.reference)}; the current data have ${listed(d.current)}`,
+  },
+
   // serving and the machine
   CONFIG_INVALID: {
     status: 400,
@@ -127,6 +164,30 @@ export const ERRORS = {
   REQUEST_TOO_LARGE: {
     status: 413,
     message: (d: { limitBytes: number }) => `The body must be at most ${d.limitBytes} bytes`,
+  },
+  BATCH_TOO_LONG: {
+    status: 413,
+    message: (d: { limit: number; got: number }) => `A batch must have at most ${d.limit} rows, got ${d.got}`,
+  },
+  BATCH_ROW_INVALID: {
+    status: 400,
+    message: (d: { row: number; code: string; reason: string }) =>
+      `Row ${d.row} of the batch, the first being 0: ${d.reason}; nothing of the batch was stored`,
+  },
+  CONTENT_TYPE_UNSUPPORTED: {
+    status: 415,
+    message: (d: { expected: readonly string[]; got: string }) =>
+      `The content type must be ${d.expected.join(' or ')}, got ${d.got}`,
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: (d: { method: string; path: string; allowed: readonly string[] }) =>
+      `${d.path} takes ${d.allowed.join(', ')}, got ${d.method}; see /docs`,
+  },
+  HOST_NOT_ALLOWED: {
+    status: 403,
+    message: (d: { header: string; got: string }) =>
+      `A server on a loopback address answers its own names alone (localhost, 127.0.0.1, [::1]), got ${d.header} ${d.got}`,
   },
   ROUTE_NOT_FOUND: {
     status: 404,
@@ -142,6 +203,11 @@ export const ERRORS = {
     message: (d: { name: string }) =>
       `No model is served: registered model "${d.name}" has no alias "champion"; run "fds train --register ${d.name} --alias champion"`,
   },
+  MODEL_UNAVAILABLE: {
+    status: 503,
+    message: (d: { name: string; alias: string; reason: string }) =>
+      `The ${d.alias} of "${d.name}" cannot be loaded: ${d.reason}`,
+  },
   DECISION_NOT_FOUND: {
     status: 404,
     message: (d: { transactionId: string }) => `No decision for transaction "${d.transactionId}"`,
@@ -152,12 +218,17 @@ export const ERRORS = {
   },
   STORAGE_FAILED: {
     status: 503,
-    message: (d: { what: string; reason: string }) => `Cannot write ${d.what}: ${d.reason}`,
+    message: (d: { what: string; reason: string }) => `Cannot read or write ${d.what}: ${d.reason}`,
   },
   PORT_IN_USE: {
     status: 503,
     message: (d: { host: string; port: number }) =>
       `Port ${d.port} on ${d.host} is taken by another program; choose one with --port`,
+  },
+  ADDRESS_UNUSABLE: {
+    status: 400,
+    message: (d: { host: string; port: number; reason: string }) =>
+      `Cannot listen on ${d.host} port ${d.port}: ${d.reason}`,
   },
   HOME_IN_USE: {
     status: 503,
@@ -175,6 +246,10 @@ export const ERRORS = {
     status: 502,
     message: (d: { uri: string; reason: string }) =>
       `Cannot reach the tracking server at ${d.uri}: ${d.reason}`,
+  },
+  TRACKING_REFUSED: {
+    status: 400,
+    message: (d: { errorCode: string; message: string }) => d.message,
   },
 
   // pipeline and command line

@@ -1,4 +1,4 @@
-/** A seeded source of chance. The only one below `cli`: no `Math.random` anywhere. */
+/** A seeded source of chance. The only one below `cli`, where the built-in generator is not used. */
 export interface Random {
   /** Uniform in [0, 1) with 53 bits. */
   next(): number

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
+import test from 'node:test'
+import { readConfig } from './config.ts'
+
+test('keeps all state in .fds by default', () => {
+  const config = readConfig({})
+  assert.equal(config.home, resolve('.fds'))
+  assert.equal(config.artifactRoot, resolve('.fds/artifacts'))
+  assert.equal(config.trackingUri, undefined)
+  assert.equal(config.apiKey, undefined)
+})
+
+test('an empty variable counts as absent', () => {
+  assert.equal(readConfig({ FDS_API_KEY: '', FDS_HOME: '' }).apiKey, undefined)
+})
+
+test('FDS_TRACKING_URI goes before MLFLOW_TRACKING_URI', () => {
+  const both = { FDS_TRACKING_URI: 'http://a:5000', MLFLOW_TRACKING_URI: 'http://b:5000' }
+  assert.equal(readConfig(both).trackingUri, 'http://a:5000')
+  assert.equal(readConfig({ MLFLOW_TRACKING_URI: 'http://b:5000' }).trackingUri, 'http://b:5000')
+})
+
+test('a wrong address is refused by the name of its variable, without repeating it', () => {
+  assert.throws(() => readConfig({ FDS_DATABASE_URL: 'mysql://user:secret@host/db' }), (error: Error) => {
+    assert.match(error.message, /FDS_DATABASE_URL must be a postgres:\/\/ address/)
+    assert.doesNotMatch(error.message, /secret/)
+    return true
+  })
+  assert.throws(() => readConfig({ FDS_TRACKING_URI: 'sqlite:///x' }), /FDS_TRACKING_URI/)
+  assert.throws(() => readConfig({ FDS_LOG_LEVEL: 'loud' }), /FDS_LOG_LEVEL must be one of/)
+})
+
+test('the configuration cannot be changed', () => {
+  assert.ok(Object.isFrozen(readConfig({})))
+})

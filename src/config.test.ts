@@ -22,11 +22,14 @@ test('FDS_TRACKING_URI goes before MLFLOW_TRACKING_URI', () => {
 })
 
 test('a wrong address is refused by the name of its variable, without repeating it', () => {
-  assert.throws(() => readConfig({ FDS_DATABASE_URL: 'mysql://user:secret@host/db' }), (error: Error) => {
-    assert.match(error.message, /FDS_DATABASE_URL must be a postgres:\/\/ address/)
-    assert.doesNotMatch(error.message, /secret/)
-    return true
-  })
+  assert.throws(
+    () => readConfig({ FDS_DATABASE_URL: 'mysql://user:secret@host/db' }),
+    (error: Error) => {
+      assert.match(error.message, /FDS_DATABASE_URL must be a postgres:\/\/ address/)
+      assert.doesNotMatch(error.message, /secret/)
+      return true
+    },
+  )
   assert.throws(() => readConfig({ FDS_TRACKING_URI: 'sqlite:///x' }), /FDS_TRACKING_URI/)
   assert.throws(() => readConfig({ FDS_LOG_LEVEL: 'loud' }), /FDS_LOG_LEVEL must be one of/)
 })

@@ -1,0 +1,31 @@
+import type { MlflowClient } from '../tracking/index.ts'
+import { type CliContext, type CommonOptions, configFor, loggerFor } from './context.ts'
+
+/**
+ * Runs `work` with a way to the tracking server that is opened on first use and closed at the end,
+ * so that a command on plain files never touches a store.
+ */
+export async function withTracking<T>(
+  context: CliContext,
+  options: CommonOptions,
+  work: (openClient: () => Promise<MlflowClient>) => Promise<T>,
+): Promise<T> {
+  const { openTracking } = await import('../pipeline/open-tracking.ts')
+  const { createRandom } = await import('../math/random.ts')
+  const config = configFor(context, options)
+  const settings = {
+    ...config,
+    now: context.now,
+    random: createRandom(context.entropy),
+    logger: loggerFor(config),
+  }
+  let session: ReturnType<typeof openTracking> | undefined
+  try {
+    return await work(async () => {
+      session ??= openTracking(settings)
+      return (await session).client
+    })
+  } finally {
+    await (await session)?.close()
+  }
+}

@@ -1,0 +1,48 @@
+import type { CsvDialect } from './csv-dialect.ts'
+import { MISSING_TEXTS } from './csv-kinds.ts'
+import type { DataFile } from './data-file.ts'
+import { sqlPath, sqlText } from './duckdb.ts'
+import type { Kind } from './source.ts'
+
+const ALTERNATIVES = [...new Set(MISSING_TEXTS.map((text) => text.toLowerCase()))].join('|')
+const WORDS = sqlText(`|${ALTERNATIVES}|`)
+const BLANK = sqlText(`^ *(?i:${ALTERNATIVES}) *$`)
+
+/**
+ * To be run before `csvValue` is used. `fds_missing` stops the query at a value that is neither cast nor
+ * missing; which one it was is for `explainCsv` to find.
+ */
+export const CSV_MACROS = `
+  CREATE OR REPLACE TEMP MACRO fds_blank(x) AS contains(${WORDS}, concat('|', lower(trim(x)), '|'));
+  CREATE OR REPLACE TEMP MACRO fds_missing(x) AS
+    CASE WHEN x IS NULL THEN 'nan'::DOUBLE WHEN fds_blank(x) THEN 'nan'::DOUBLE ELSE error('cell') END;`
+
+/** The file as a table of texts c0, c1, …: nothing is left to DuckDB's guessing, so nothing is skipped or renamed. */
+export function csvFrom({ path, format }: DataFile, { names, delimiter, skip }: CsvDialect): string {
+  const columns = names.map((_, place) => `'c${place}': 'VARCHAR'`).join(', ')
+  return `read_csv(${sqlPath(path)}, auto_detect = false, header = true, skip = ${skip}, delim = ${sqlText(delimiter)},
+    quote = '"', escape = '"', columns = {${columns}}, nullstr = [${MISSING_TEXTS.map(sqlText).join(', ')}],
+    allow_quoted_nulls = false, null_padding = false, strict_mode = true, hive_partitioning = false,
+    compression = ${format === 'csv' ? "'none'" : "'gzip'"})`
+}
+
+/**
+ * The value of a text cell `x` in a column of that kind: NaN or NULL where missing. DuckDB's planner takes
+ * quadratic time over columns that are named twice (20 s for 10,000), so the numbers of a `wide` file get an
+ * expression that names them once and is slower to run.
+ */
+export function csvValue(kind: Kind, x: string, wide: boolean): string {
+  if (kind === 'text') return x
+  if (kind === 'number' && wide)
+    return `CAST(regexp_replace(coalesce(${x}, 'nan'), ${BLANK}, 'nan') AS DOUBLE)`
+  return `coalesce(${CASTS[kind](x)}, fds_missing(${x}))`
+}
+
+// the casts to TIME and DATE cut a timestamp in silence, hence the conditions
+const CASTS: Readonly<Record<Exclude<Kind, 'text'>, (x: string) => string>> = {
+  number: (x) => `TRY_CAST(${x} AS DOUBLE)`,
+  boolean: (x) => `TRY_CAST(${x} AS BOOLEAN)::DOUBLE`,
+  time: (x) => `epoch(TRY_CAST(CASE WHEN NOT contains(${x}, '-') THEN ${x} END AS TIME))`,
+  date: (x) => `epoch(TRY_CAST(CASE WHEN length(trim(${x})) = 10 THEN ${x} END AS DATE))`,
+  timestamp: (x) => `epoch(TRY_CAST(${x} AS TIMESTAMPTZ))`,
+}

@@ -1,0 +1,27 @@
+export { prepareIeeeCis } from './ieee-cis.ts'
+export { labelsOf, requireBothClasses } from './labels.ts'
+export {
+  type ReadTableBatchesOptions,
+  type ReadTableOptions,
+  readTable,
+  readTableBatches,
+} from './read-table.ts'
+export {
+  SIMULATED_ROLES,
+  type SimulatedData,
+  type SimulatorOptions,
+  simulateTransactions,
+} from './simulator.ts'
+export {
+  type Column,
+  cellOf,
+  columnOf,
+  type NumberColumn,
+  selectRows,
+  type Table,
+  type TextColumn,
+  tableRows,
+} from './table.ts'
+export { splitByTime, type TimeSplit, type TimeSplitInput } from './time-split.ts'
+export type { Cell, Transaction } from './transaction.ts'
+export { writeTable } from './write-table.ts'

@@ -1,0 +1,18 @@
+// The public surface, in the order of the rooms: what happened, numbers, trees, decisions, quality, search,
+// records, watching over time, serving.
+
+export * from './data/index.ts'
+export * from './decision/index.ts'
+export { type ErrorCode, type ErrorDetails, FdsError } from './errors.ts'
+export * from './evaluation/index.ts'
+export * from './features/index.ts'
+export { createLogger, type Logger } from './log.ts'
+export * from './math/index.ts'
+export * from './model/index.ts'
+// two rooms have a name of their own for these; outside, the first room's meaning holds
+export type { Arm } from './monitoring/index.ts'
+export * from './monitoring/index.ts'
+export * from './serving/index.ts'
+export * from './tracking/index.ts'
+export type { ParamValue } from './tuning/index.ts'
+export * from './tuning/index.ts'

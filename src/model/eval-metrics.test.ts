@@ -1,0 +1,73 @@
+// Golden values: evals_result of XGBoost 3.2.0 in train-booster.test.ts. Here slow definitions, with many ties.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { createRandom } from '../math/random.ts'
+import { evaluate, isMaximised, type Scored } from './eval-metrics.ts'
+
+function randomScores(seed: number, rows: number): Scored {
+  const random = createRandom(seed)
+  const probabilities = Float32Array.from({ length: rows }, () => random.int(12) / 11)
+  const labels = Uint8Array.from(probabilities, (p) => (random.next() < 0.2 + 0.5 * p ? 1 : 0))
+  labels.set([0, 1])
+  return { labels, probabilities }
+}
+
+/** The share of pairs of one row of each class that is in order, ties half. */
+function slowAuc({ labels, probabilities }: Scored): number {
+  let inOrder = 0
+  let pairs = 0
+  labels.forEach((positive, i) => {
+    labels.forEach((negative, j) => {
+      if (positive !== 1 || negative !== 0) return
+      pairs++
+      if (probabilities[i] > probabilities[j]) inOrder++
+      else if (probabilities[i] === probabilities[j]) inOrder += 0.5
+    })
+  })
+  return inOrder / pairs
+}
+
+/** Precision over recall, summed in a million steps between the thresholds' points. */
+function slowPrecisionRecallArea({ labels, probabilities }: Scored): number {
+  const positive = labels.reduce((sum, label) => sum + label, 0)
+  const scores = [...new Set(probabilities)].sort((a, b) => b - a)
+  let [fp, tp, area] = [0, 0, 0]
+  for (const score of scores) {
+    const ofScore = labels.filter((_, i) => probabilities[i] === score)
+    const dtp = ofScore.filter((label) => label === 1).length
+    const dfp = ofScore.length - dtp
+    const steps = 2000
+    for (let s = 0; s < steps; s++) {
+      const share = (s + 0.5) / steps
+      const t = tp + share * dtp
+      if (dtp > 0) area += ((t / (t + fp + share * dfp)) * dtp) / steps / positive
+    }
+    tp += dtp
+    fp += dfp
+  }
+  return area
+}
+
+test('computes areas as the slow definitions do', () => {
+  for (let seed = 0; seed < 60; seed++) {
+    const scored = randomScores(seed, 2 + (seed % 40))
+    assert.ok(Math.abs(evaluate('auc', scored) - slowAuc(scored)) < 1e-12)
+    assert.ok(Math.abs(evaluate('aucpr', scored) - slowPrecisionRecallArea(scored)) < 1e-5)
+  }
+})
+
+test('counts errors above one half and keeps log loss finite', () => {
+  const scored = { labels: Uint8Array.of(1, 0, 1, 0), probabilities: Float32Array.of(0.5, 0.6, 1, 1) }
+  assert.equal(evaluate('error', scored), 0.75)
+  const loss = -(Math.log(0.5) + Math.log(1 - Math.fround(0.6)) + Math.log(Math.fround(1e-16))) / 4
+  assert.ok(Math.abs(evaluate('logloss', scored) - loss) < 1e-7)
+})
+
+test('knows which metrics rise', () => {
+  assert.deepEqual((['auc', 'aucpr', 'logloss', 'error'] as const).map(isMaximised), [
+    true,
+    true,
+    false,
+    false,
+  ])
+})

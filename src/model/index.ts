@@ -1,0 +1,8 @@
+export { Booster, type BoosterParts, type EvalHistory, type Rows } from './booster.ts'
+export type { EvalSet } from './evaluation.ts'
+export type { ImportanceKind } from './importance.ts'
+export { type BoosterParams, type EvalMetric, type GrowPolicy, PARAMS, type ParamSpec } from './params.ts'
+export { paramsToXgboost, parseParams } from './parse-params.ts'
+export { type IterationEvent, type TrainingData, trainBooster } from './train-booster.ts'
+export type { Tree } from './tree.ts'
+export { loadXgboostModel, saveXgboostModel } from './xgboost-json.ts'

@@ -1,0 +1,125 @@
+import { DEFAULT_POLICY, type Policy } from '../decision/index.ts'
+import { FdsError } from '../errors.ts'
+import type { Vector } from '../math/index.ts'
+import { type AbVerdict, judge } from './ab-verdict.ts'
+import { type Arm, assign } from './assign.ts'
+
+/** A model as the test needs it: a fraud probability for a row. */
+export type Predictor<Row> = ((row: Row) => number) | { predict(row: Row): number }
+
+export interface ABTestOptions {
+  /** The challenger's share; 0.1 unless given. */
+  readonly trafficSplit?: number
+  /** Predictions that each arm must have before a verdict; 1,000 unless given. */
+  readonly minSamples?: number
+  /** Salts the assignment: another name, another draw. 'ab-test' unless given. */
+  readonly experiment?: string
+  /** Threshold and costs of a decision; `DEFAULT_POLICY` unless given. */
+  readonly policy?: Policy
+}
+
+/** A prediction as an arm keeps it. */
+export interface ArmResult {
+  readonly entity: string
+  readonly score: number
+}
+
+/** What promotion needs of a model registry; `MlflowClient` has it. */
+export interface AliasRegistry {
+  getModelVersionByAlias(request: { name: string; alias: string }): Promise<{ readonly version: string }>
+  setRegisteredModelAlias(request: { name: string; alias: string; version: string }): Promise<unknown>
+  deleteRegisteredModelAlias(request: { name: string; alias: string }): Promise<unknown>
+}
+
+/**
+ * An A/B test of two models in one process, as the specification has it: `predict` for each transaction,
+ * `evaluate` when the labels are known, `promoteChallenger`. Assignment is by entity and sticky (`assign`).
+ * PARAM_INVALID for a share outside [0, 1].
+ *
+ * @example
+ * const test = new ABTest(() => 0.1, () => 0.2, { trafficSplit: 0 })
+ * test.predict({ amount: 10 }) // [ 0.1, 'champion' ]
+ * test.evaluate() // { status: 'collecting', samples: 0, required: 1000 }
+ */
+export class ABTest<Row> {
+  readonly trafficSplit: number
+  readonly minSamples: number
+  readonly experiment: string
+  readonly policy: Policy
+  readonly championResults: ArmResult[] = []
+  readonly challengerResults: ArmResult[] = []
+  readonly #champion: Predictor<Row>
+  readonly #challenger: Predictor<Row>
+
+  constructor(champion: Predictor<Row>, challenger: Predictor<Row>, options: ABTestOptions = {}) {
+    this.trafficSplit = options.trafficSplit ?? 0.1
+    this.minSamples = options.minSamples ?? 1000
+    this.experiment = options.experiment ?? 'ab-test'
+    this.policy = options.policy ?? DEFAULT_POLICY
+    this.#champion = champion
+    this.#challenger = challenger
+    assign({ experiment: this.experiment, entity: '', trafficSplit: this.trafficSplit })
+  }
+
+  /** Scores the row with the entity's model, and keeps the score. Without an entity every call is its own. */
+  predict(row: Row, options: { readonly entity?: string } = {}): readonly [score: number, modelUsed: Arm] {
+    const entity = options.entity ?? `call-${this.championResults.length + this.challengerResults.length}`
+    const { experiment, trafficSplit } = this
+    const { arm } = assign({ experiment, entity, trafficSplit })
+    const model = arm === 'challenger' ? this.#challenger : this.#champion
+    const score = typeof model === 'function' ? model(row) : model.predict(row)
+    const results = arm === 'challenger' ? this.challengerResults : this.championResults
+    results.push({ entity, score })
+    return [score, arm]
+  }
+
+  /**
+   * The verdict; see `AbVerdict`. Labels are 0 or 1, one a prediction of the arm, in the order of `predict`.
+   * Method `cost` (the default): Welch's test on the cost per entity. Method `naive`: the specification's t-test on
+   * the scores with the better AUC as winner; it answers whether the scores differ, not whether one model is
+   * better, and is here to learn from. Either holds for one look at a time fixed before. SCORES_INVALID.
+   */
+  evaluate(
+    input: {
+      readonly yTrueChampion?: Vector
+      readonly yTrueChallenger?: Vector
+      readonly minSamples?: number
+      readonly method?: 'cost' | 'naive'
+    } = {},
+  ): AbVerdict {
+    const { yTrueChampion, yTrueChallenger, minSamples = this.minSamples, method = 'cost' } = input
+    const samples = Math.min(this.championResults.length, this.challengerResults.length)
+    if (samples < minSamples || samples === 0 || !yTrueChampion || !yTrueChallenger) {
+      return { status: 'collecting', samples, required: minSamples }
+    }
+    return judge({
+      champion: { results: this.championResults, labels: checkedLabels(yTrueChampion, this.championResults) },
+      challenger: {
+        results: this.challengerResults,
+        labels: checkedLabels(yTrueChallenger, this.challengerResults),
+      },
+      trafficSplit: this.trafficSplit,
+      policy: this.policy,
+      method,
+    })
+  }
+
+  /**
+   * Makes the challenger the champion: the champion becomes `previous_champion`, the alias `challenger` goes.
+   * A champion exists at every moment. Errors come from the registry.
+   */
+  async promoteChallenger(registry: AliasRegistry, name: string): Promise<{ readonly version: string }> {
+    const { version } = await registry.getModelVersionByAlias({ name, alias: 'challenger' })
+    const champion = await registry.getModelVersionByAlias({ name, alias: 'champion' })
+    await registry.setRegisteredModelAlias({ name, alias: 'previous_champion', version: champion.version })
+    await registry.setRegisteredModelAlias({ name, alias: 'champion', version })
+    await registry.deleteRegisteredModelAlias({ name, alias: 'challenger' })
+    return { version }
+  }
+}
+
+function checkedLabels(labels: Vector, results: readonly ArmResult[]): Vector {
+  if (labels.length === results.length) return labels
+  const reason = `there must be one label a prediction, got ${labels.length} for ${results.length} predictions`
+  throw new FdsError('SCORES_INVALID', { reason })
+}

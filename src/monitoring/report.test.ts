@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'node:test'
+import { createRandom } from '../math/index.ts'
+import { buildProfile, DataDriftPreset, Report, runDriftMonitoring } from './index.ts'
+import { numberColumn, tableOf, textColumn } from './table.fixture.ts'
+
+const random = createRandom(3)
+const normal = (shift: number) => Array.from({ length: 1500 }, () => random.normal() + shift)
+const countries = (share: number) =>
+  Array.from({ length: 1500 }, () => (random.next() < share ? 'KR' : '<b>US</b>'))
+const tableWith = (shift: number, share = 0.5) =>
+  tableOf(
+    numberColumn('amount', normal(shift)),
+    numberColumn('hour', normal(0)),
+    textColumn('country', countries(share)),
+  )
+const [reference, calm, drifted] = [tableWith(0), tableWith(0), tableWith(1)]
+const run = (current = drifted, includeTests = true) =>
+  new Report([new DataDriftPreset()], { includeTests }).run({ reference, current })
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'fds-report-'))
+  await work(folder).finally(() => rm(folder, { recursive: true }))
+}
+
+test('the dictionary has Evidently’s shape: a count, then a score a column', () => {
+  const { metrics } = run().dict()
+  assert.deepEqual(
+    metrics.map(({ metric_name }) => metric_name),
+    [
+      'DriftedColumnsCount(drift_share=0.5)',
+      'ValueDrift(column=amount,method=psi,threshold=0.1)',
+      'ValueDrift(column=hour,method=psi,threshold=0.1)',
+      'ValueDrift(column=country,method=psi,threshold=0.1)',
+    ],
+  )
+  assert.deepEqual(metrics[0]!.value, { count: 1, share: 1 / 3 })
+  assert.ok((metrics[1]!.value as number) > 0.25)
+  assert.match(metrics[0]!.id, /^[0-9a-f]{32}$/)
+})
+
+test('the tests are one on the share and one a column, and only where asked for', () => {
+  const { tests } = run().dict()
+  assert.deepEqual(
+    tests.map(({ id, status }) => [id, status]),
+    [
+      ['lt', 'SUCCESS'],
+      ['drift', 'FAIL'],
+      ['drift', 'SUCCESS'],
+      ['drift', 'SUCCESS'],
+    ],
+  )
+  assert.equal(tests[1]!.name, 'Value Drift for column amount')
+  assert.deepEqual(run(drifted, false).dict().tests, [])
+})
+
+test('our own keys stand beside them', () => {
+  const dict = JSON.parse(run().json())
+  assert.equal(dict.passed, false)
+  assert.equal(dict.drift_share, 1 / 3)
+  assert.deepEqual(
+    dict.columns.map((column: { name: string; drifted: boolean; band: string }) => [
+      column.name,
+      column.drifted,
+      column.band,
+    ]),
+    [
+      ['amount', true, 'retrain'],
+      ['hour', false, 'stable'],
+      ['country', false, 'stable'],
+    ],
+  )
+  assert.ok(run(calm).dict().passed)
+})
+
+test('a vanished column is an error test, a new one is skipped', () => {
+  const current = tableOf(reference.columns[0]!, numberColumn('new', normal(0)))
+  const { tests, passed, drift_share } = run(current).dict()
+  assert.deepEqual(
+    tests.map(({ status }) => status),
+    ['FAIL', 'SUCCESS', 'ERROR', 'ERROR', 'SKIPPED'],
+  )
+  assert.equal(passed, false)
+  assert.equal(drift_share, 2 / 3)
+})
+
+test('a saved profile stands in for the reference table', () => {
+  const profile = JSON.parse(JSON.stringify(buildProfile(reference)))
+  const fromProfile = new Report([new DataDriftPreset()], { includeTests: true }).run({
+    reference: profile,
+    current: drifted,
+  })
+  assert.deepEqual(fromProfile.dict(), run().dict())
+})
+
+test('only the chosen columns are compared', () => {
+  const preset = new DataDriftPreset({ columns: ['hour'] })
+  const names = (table = reference) =>
+    new Report([preset]).run({ reference: table, current: drifted }).columns.map(({ name }) => name)
+  assert.deepEqual(names(), ['hour'])
+  assert.throws(() => names(tableOf(numberColumn('amount', [1]))), { code: 'COLUMN_MISSING' })
+})
+
+test('what cannot be reported is refused', () => {
+  assert.throws(() => new Report([]), { code: 'PARAM_INVALID' })
+  assert.throws(() => new DataDriftPreset({ driftShare: 2 }), { code: 'PARAM_INVALID' })
+})
+
+test('the page says the verdict first, escapes every name and needs nothing from elsewhere', () => {
+  const odd = tableOf(numberColumn('<script>alert("x")</script>', normal(0)), reference.columns[2]!)
+  const moved = tableOf(numberColumn('<script>alert("x")</script>', normal(2)), drifted.columns[2]!)
+  const html = new Report([new DataDriftPreset()]).run({ reference: odd, current: moved }).html()
+  assert.match(html, /<h1 class="bad">1 of 2 columns drifted<\/h1>/)
+  assert.ok(html.includes('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;'))
+  assert.ok(!/<script|<b>|https?:|src=|url\(|@import/.test(html))
+  assert.equal(html.match(/<svg /g)?.length, 2)
+  assert.ok(run(calm).html().includes('<h1 class="good">No column drifted</h1>'))
+})
+
+test('a page of 447 columns stays under 5 MB', () => {
+  const columns = Array.from({ length: 447 }, (_, i) => numberColumn(`V${i}`, normal(0).slice(0, 200)))
+  const wide = tableOf(...columns)
+  assert.ok(new Report([new DataDriftPreset()]).run({ reference: wide, current: wide }).html().length < 5e6)
+})
+
+test('saves the page into a folder that does not exist yet, and says where it cannot', () =>
+  inFolder(async (folder) => {
+    await run().saveHtml(join(folder, 'a', 'b', 'report.html'))
+    assert.match(await readFile(join(folder, 'a', 'b', 'report.html'), 'utf8'), /^<!doctype html>/)
+    await writeFile(join(folder, 'file'), '')
+    await assert.rejects(run().saveHtml(join(folder, 'file', 'report.html')), { code: 'STORAGE_FAILED' })
+  }))
+
+test('the drift check passes, or alarms, by the share of drifted columns', () =>
+  inFolder(async (reportDir) => {
+    const now = () => Date.UTC(2026, 10, 2, 23, 59)
+    const options = { reportDir, now }
+    const good = await runDriftMonitoring(reference, calm, options)
+    assert.deepEqual(good, {
+      passed: true,
+      driftShare: 0,
+      reportPath: join(reportDir, 'drift_report_20261102.html'),
+    })
+    const bad = await runDriftMonitoring(reference, drifted, options)
+    assert.deepEqual(bad, {
+      passed: false,
+      driftShare: 1 / 3,
+      reportPath: join(reportDir, 'drift_alert_20261102.html'),
+    })
+    assert.ok((await runDriftMonitoring(reference, drifted, { ...options, driftThreshold: 0.5 })).passed)
+    assert.ok(
+      (await runDriftMonitoring(reference, calm, { reportDir })).reportPath.endsWith('drift_report.html'),
+    )
+    assert.equal((await readdir(reportDir)).length, 3)
+  }))
+
+test('the drift check never passes where a column vanished', () =>
+  inFolder(async (reportDir) => {
+    const current = tableOf(...calm.columns.slice(1))
+    assert.ok(!(await runDriftMonitoring(reference, current, { reportDir, driftThreshold: 0.9 })).passed)
+  }))

@@ -1,0 +1,53 @@
+import { FdsError } from '../errors.ts'
+import { type NoAnswer, noAnswer } from '../math/index.ts'
+import { chiSquareTail } from './tail-probabilities.ts'
+
+export interface SampleRatio {
+  readonly chiSquare: number
+  readonly pValue: number
+  /** pValue < 0.001: the arms did not get the traffic they were meant to, and no comparison between them holds. */
+  readonly mismatch: boolean
+}
+
+/**
+ * Whether the arms of an experiment got the shares they were meant to: Pearson's χ² = Σ (o − e)² / e with k − 1
+ * degrees of freedom. Count entities, not transactions. `weights` need not add up to 1. Nothing observed: NO_ROWS.
+ * PARAM_INVALID for lengths that differ, fewer than two arms, a weight of 0 or less, or a negative count.
+ * For one look; repeated looks need a sequential test.
+ *
+ * @example
+ * sampleRatioMismatch({ observed: [5100, 4900], weights: [0.5, 0.5] }).chiSquare // 4
+ */
+export function sampleRatioMismatch(input: {
+  readonly observed: readonly number[]
+  readonly weights: readonly number[]
+}): SampleRatio | NoAnswer {
+  const { observed, weights } = input
+  if (observed.length !== weights.length || observed.length < 2) {
+    const got = `${observed.length} and ${weights.length}`
+    throw new FdsError('PARAM_INVALID', {
+      name: 'observed',
+      expected: 'one count a weight, two or more',
+      got,
+    })
+  }
+  if (!weights.every((weight) => weight > 0 && weight < Number.POSITIVE_INFINITY)) {
+    throw new FdsError('PARAM_INVALID', {
+      name: 'weights',
+      expected: 'positive numbers',
+      got: String(weights),
+    })
+  }
+  if (!observed.every((count) => Number.isSafeInteger(count) && count >= 0)) {
+    throw new FdsError('PARAM_INVALID', { name: 'observed', expected: 'counts', got: String(observed) })
+  }
+  const rows = observed.reduce((sum, count) => sum + count, 0)
+  if (rows === 0) return noAnswer('NO_ROWS')
+  const weightSum = weights.reduce((sum, weight) => sum + weight, 0)
+  const chiSquare = observed.reduce((sum, count, i) => {
+    const expected = (rows * weights[i]!) / weightSum
+    return sum + (count - expected) ** 2 / expected
+  }, 0)
+  const pValue = chiSquareTail(chiSquare, observed.length - 1)
+  return { chiSquare, pValue, mismatch: pValue < 0.001 }
+}

@@ -1,0 +1,45 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { DEFAULT_POLICY } from '../decision/index.ts'
+import { FdsError } from '../errors.ts'
+import { passThroughSpec } from '../features/index.ts'
+import { loadXgboostModel, saveXgboostModel } from '../model/index.ts'
+import type { MlflowClient } from '../tracking/index.ts'
+import { loadModel } from './load-model.ts'
+import { registerModel, trackModel } from './track-model.ts'
+
+/** Writes a model as XGBoost's JSON file, whole or not at all. */
+export async function exportModel(input: {
+  uri: string
+  out: string
+  openClient: () => Promise<MlflowClient>
+}): Promise<void> {
+  const { booster } = await loadModel(input.uri, input.openClient)
+  const part = `${input.out}.part`
+  await writeFile(part, saveXgboostModel(booster, 'json'))
+  await rename(part, input.out)
+}
+
+export interface ImportModelInput {
+  readonly client: MlflowClient
+  readonly name: string
+  readonly from: string
+  readonly alias?: string
+  readonly now: () => number
+}
+
+/**
+ * Registers XGBoost's own file as a version. Its features are the file's own names, taken as numbers,
+ * and its policy is the default one.
+ */
+export async function importModel(input: ImportModelInput): Promise<{ version: string; runId: string }> {
+  const { client, name, from, alias, now } = input
+  const bytes = await readFile(from).catch(() => {
+    throw new FdsError('FILE_NOT_FOUND', { file: from })
+  })
+  const booster = loadXgboostModel(bytes)
+  const model = { booster, spec: passThroughSpec(booster.featureNames), policy: DEFAULT_POLICY }
+  const { runId } = await trackModel({ client, model, now, tags: { 'fds.imported_from': basename(from) } })
+  const { version } = await registerModel({ client, runId, name, ...(alias !== undefined && { alias }) })
+  return { version, runId }
+}

@@ -1,0 +1,102 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { columnOf, type Table } from '../data/index.ts'
+import { DEFAULT_POLICY, type Policy, parsePolicy } from '../decision/index.ts'
+import { FdsError } from '../errors.ts'
+import {
+  type FeatureSpec,
+  inputColumns,
+  parseFeatureSpec,
+  passThroughSpec,
+  transformTable,
+} from '../features/index.ts'
+import type { Matrix } from '../math/matrix.ts'
+import { type Booster, loadXgboostModel } from '../model/index.ts'
+import { loadModelFiles, type MlflowClient } from '../tracking/index.ts'
+
+/** A model ready to score tables: trees, the features they expect, and the policy promoted with them. */
+export interface LoadedModel {
+  readonly uri: string
+  readonly booster: Booster
+  /** Absent for a bare XGBoost file, which takes the numeric columns by its own feature names. */
+  readonly spec?: FeatureSpec
+  readonly policy: Policy
+  readonly name?: string
+  readonly version?: string
+}
+
+/**
+ * Loads `models:/name@alias`, `models:/name/version`, `runs:/id/path`, a model folder, or XGBoost's own file.
+ * `openClient` is called for the first three alone, so a file needs no tracking store. MODEL_NOT_FOUND says
+ * what is missing.
+ */
+export async function loadModel(uri: string, openClient: () => Promise<MlflowClient>): Promise<LoadedModel> {
+  if (/^(models|runs):\//.test(uri)) {
+    const { files, name, version } = await loadModelFiles(await openClient(), uri)
+    return {
+      ...unpack(uri, files),
+      ...(name !== undefined && { name }),
+      ...(version !== undefined && { version }),
+    }
+  }
+  return unpack(uri, await readLocal(uri))
+}
+
+/**
+ * The matrix that the model expects of a table. A bare XGBoost file takes the columns of its feature names;
+ * one without names takes the numeric columns in the file's order, those in `notFeatures` left out.
+ */
+export function modelMatrix(model: LoadedModel, table: Table, notFeatures: readonly string[]): Matrix {
+  if (model.spec) return transformTable(model.spec, table)
+  const { featureNames } = model.booster
+  const names = featureNames.length > 0 ? featureNames : numericNames(table, notFeatures)
+  const columns = names.map((name) => columnOf(table, name))
+  return transformTable(passThroughSpec(names), { rowCount: table.rowCount, columns })
+}
+
+/** How to read a file for this model: its text inputs, and the id, as text even where they look numeric. */
+export function readOptionsOf(model: LoadedModel, id?: string): { text: readonly string[] } {
+  const inputs = model.spec ? inputColumns(model.spec) : []
+  const text = inputs.filter((column) => column.kind === 'text').map((column) => column.name)
+  return { text: id === undefined ? text : [...text, id] }
+}
+
+function numericNames(table: Table, notFeatures: readonly string[]): string[] {
+  return table.columns
+    .filter((column) => column.kind === 'number' && !notFeatures.includes(column.name))
+    .map((column) => column.name)
+}
+
+function unpack(uri: string, files: ReadonlyMap<string, Uint8Array>): LoadedModel {
+  const trees = files.get('model.json') ?? files.get('model.ubj')
+  if (!trees) throw new FdsError('MODEL_NOT_FOUND', { uri, reason: 'the folder holds no model.json' })
+  const features = files.get('features.json')
+  const policy = files.get('policy.json')
+  return {
+    uri,
+    booster: loadXgboostModel(trees),
+    ...(features && { spec: parseFeatureSpec(parseJson(uri, 'features.json', features)) }),
+    policy: policy ? parsePolicy(parseJson(uri, 'policy.json', policy)) : DEFAULT_POLICY,
+  }
+}
+
+async function readLocal(path: string): Promise<Map<string, Uint8Array>> {
+  const kind = await stat(path).catch(() => undefined)
+  if (!kind)
+    throw new FdsError('MODEL_NOT_FOUND', { uri: path, reason: 'no such file, folder or model address' })
+  if (kind.isFile())
+    return new Map([[path.endsWith('.ubj') ? 'model.ubj' : 'model.json', await readFile(path)]])
+  const entries = await readdir(path, { withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(path, entry.name))
+  return new Map(
+    await Promise.all(files.map(async (file) => [basename(file), await readFile(file)] as const)),
+  )
+}
+
+function parseJson(uri: string, file: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch (cause) {
+    throw new FdsError('MODEL_FILE_INVALID', { reason: `${file} of ${uri} is not JSON` }, { cause })
+  }
+}

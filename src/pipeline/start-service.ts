@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { buildApp, listen, lockHome, openDecisionLog, watchModels } from '../serving/index.ts'
+import { openTracking, type TrackingSession, type TrackingSettings } from './open-tracking.ts'
+
+export const MODEL_NAME = 'fraud_detector'
+
+export interface ServiceSettings extends TrackingSettings {
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  readonly modelName: string
+  /** Runs once the home is held and tracking is open, before the first request; makes a first champion, say. */
+  readonly prepare?: (tracking: TrackingSession) => Promise<void>
+}
+
+export interface Service {
+  /** Such as http://127.0.0.1:8000. */
+  readonly address: string
+  readonly tracking: TrackingSession
+  /** Stops accepting, finishes what is under way, syncs the log, lets the home go. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the whole service on one home: decisions, tracking and registry on one port. HOME_IN_USE when another
+ * server holds the home, PORT_IN_USE when the port is taken; whatever was opened by then is closed again.
+ */
+export async function startService(settings: ServiceSettings): Promise<Service> {
+  const { host, port, modelName, home, now, logger, apiKey } = settings
+  const undo: (() => void | Promise<void>)[] = [lockHome(home)]
+  const close = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const tracking = await openTracking(settings)
+    undo.push(() => tracking.close())
+    await settings.prepare?.(tracking)
+    const log = openDecisionLog({ file: join(home, 'decisions.db'), now })
+    undo.push(() => log.close())
+    const models = await watchModels({ client: tracking.client, name: modelName, now, logger })
+    undo.push(() => models.close())
+    const mounted = tracking.server && { tracking: tracking.server }
+    const app = buildApp({ models, log, logger, now, createId: randomUUID, apiKey, host, ...mounted })
+    undo.push(() => app.close())
+    return { address: await listen(app, { host, port }), tracking, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+import { basename } from 'node:path'
+import { readTable } from '../data/index.ts'
+import type { FdsMetrics } from '../evaluation/index.ts'
+import { paramsToXgboost } from '../model/index.ts'
+import type { MlflowClient } from '../tracking/index.ts'
+import { MODEL_PATH, registerModel, trackModel } from './track-model.ts'
+import { type TrainModelInput, trainModel } from './train-model.ts'
+
+export interface TrainFromFileInput extends Omit<TrainModelInput, 'table'> {
+  readonly client: MlflowClient
+  readonly file: string
+  /** Registers the model under this name. */
+  readonly register?: string
+  /** Alias of the new version; needs `register`. */
+  readonly alias?: string
+}
+
+/** The answer of `fds train`, keys as in the public contract. */
+export interface TrainResult {
+  readonly run_id: string
+  readonly model_uri: string
+  readonly version?: string
+  readonly params: Readonly<Record<string, string | number>>
+  readonly metrics: FdsMetrics | Record<string, never>
+  readonly seconds: {
+    readonly read: number
+    readonly features: number
+    readonly train: number
+    readonly total: number
+  }
+  readonly dropped: readonly { readonly column: string; readonly reason: string }[]
+}
+
+/** The whole journey of `fds train`: file → table → model → tracked run → registered version. */
+export async function trainFromFile(input: TrainFromFileInput): Promise<TrainResult> {
+  const { client, file, roles, now, register, alias } = input
+  const started = now()
+  const table = await readTable(file, roles.id === undefined ? {} : { text: [roles.id] })
+  const read = (now() - started) / 1000
+
+  const trained = trainModel({ ...input, table })
+  const params = paramsToXgboost(trained.params)
+  const { runId } = await trackModel({
+    client,
+    model: trained,
+    params,
+    ...(trained.metrics && { metrics: trained.metrics }),
+    tags: { 'fds.data': basename(file), 'fds.rows_train': String(trained.rows.train) },
+    now,
+  })
+  const registered =
+    register === undefined
+      ? undefined
+      : await registerModel({ client, runId, name: register, ...(alias !== undefined && { alias }) })
+
+  return {
+    run_id: runId,
+    model_uri: registered ? `models:/${register}/${registered.version}` : `runs:/${runId}/${MODEL_PATH}`,
+    ...(registered && { version: registered.version }),
+    params,
+    metrics: trained.metrics ?? {},
+    seconds: { read, ...trained.seconds, total: (now() - started) / 1000 },
+    dropped: trained.dropped,
+  }
+}

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+import { checkFolderPath } from './artifact-path.ts'
+import { checkLength, LIMITS } from './limits.ts'
+import { refuse } from './refusal.ts'
+import type { ArtifactLocations } from './store-context.ts'
+
+export interface ServedLocations extends ArtifactLocations {
+  /** The folder on this machine. */
+  readonly folder: string
+  /** The path below the folder that a location names; refuses one that is not below it. */
+  pathOf(location: string): string
+}
+
+/**
+ * Artifact locations for one root. A root that is a path is served: locations are `mlflow-artifacts:/…` and clients
+ * send files through the server. A root that is a `file:` URL is the operator's word that clients share the disk:
+ * locations are below that URL and clients write there themselves, as MLflow does with such a root. Of a client
+ * nothing else is taken: no other scheme, no other host, no path out of the root.
+ */
+export function createArtifactLocations(root: string): ServedLocations {
+  const isShared = root.startsWith('file:')
+  const base = isShared ? root.replace(/\/+$/, '') : SERVED
+  const pathOf = (location: string): string => {
+    const rest = [base, SERVED].find((start) => location.startsWith(`${start}/`) || location === start)
+    return rest === undefined ? refuseLocation(location, base) : checkBelow(location.slice(rest.length))
+  }
+  return {
+    folder: isShared ? fileURLToPath(root) : root,
+    pathOf,
+    ofExperiment: (experimentId) => `${base}/${experimentId}`,
+    checkLocation: (location) => {
+      checkLength(location, LIMITS.location, 'artifact_location')
+      return `${location.startsWith(SERVED) ? SERVED : base}/${pathOf(location)}`
+    },
+  }
+}
+
+const SERVED = 'mlflow-artifacts:'
+
+/** `/1/ab` and `///1/ab` (no host) are below the root; `//host/1/ab` names a host and is not. */
+function checkBelow(rest: string): string {
+  const path = rest.startsWith('///') ? rest.slice(3) : rest.replace(/^\//, '')
+  return checkFolderPath(path)
+}
+
+function refuseLocation(location: string, base: string): never {
+  return refuse(
+    'INVALID_PARAMETER_VALUE',
+    `Invalid artifact location '${location}': this server keeps artifacts below ${base}/ alone`,
+  )
+}

@@ -1,0 +1,131 @@
+import {
+  type ModelVersion,
+  modelVersionOf,
+  type Page,
+  pairsOf,
+  type RegisteredModel,
+  registeredModelOf,
+  type Texts,
+} from './entities.ts'
+import { pageOf, type SearchQuery, TrackingClient } from './tracking-client.ts'
+
+/** Names a version of a registered model; the version is a text, as in MLflow. */
+export interface VersionKey {
+  readonly name: string
+  readonly version: string
+}
+
+/**
+ * MLflow's client with MLflow's method names in camelCase, for any server that speaks REST API 2.0.
+ * A method takes one id, or an id and a value, or one object with names. It rejects with TRACKING_FAILED
+ * (`details.errorCode` is MLflow's code) or TRACKING_UNREACHABLE; it repeats a failed call only where that is
+ * harmless. Timestamps are milliseconds since 1970. This class adds the registry to experiments, runs and artifacts.
+ */
+export class MlflowClient extends TrackingClient {
+  // registered models
+
+  async createRegisteredModel(
+    name: string,
+    options: { tags?: Texts; description?: string } = {},
+  ): Promise<RegisteredModel> {
+    const request = { name, description: options.description, tags: pairsOf(options.tags ?? {}) }
+    return registeredModelOf((await this.connection.call('createRegisteredModel', request)).registeredModel)
+  }
+
+  async getRegisteredModel(name: string): Promise<RegisteredModel> {
+    return registeredModelOf((await this.connection.call('getRegisteredModel', { name })).registeredModel)
+  }
+
+  async searchRegisteredModels(query: SearchQuery = {}): Promise<Page<RegisteredModel>> {
+    const request = { orderBy: [], ...query }
+    const { registeredModels, nextPageToken } = await this.connection.call('searchRegisteredModels', request)
+    return pageOf(registeredModels.map(registeredModelOf), nextPageToken)
+  }
+
+  async renameRegisteredModel(request: { name: string; newName: string }): Promise<RegisteredModel> {
+    return registeredModelOf((await this.connection.call('renameRegisteredModel', request)).registeredModel)
+  }
+
+  async updateRegisteredModel(request: { name: string; description: string }): Promise<RegisteredModel> {
+    return registeredModelOf((await this.connection.call('updateRegisteredModel', request)).registeredModel)
+  }
+
+  /** Removes the model with all its versions, tags and aliases. */
+  async deleteRegisteredModel(name: string): Promise<void> {
+    await this.connection.call('deleteRegisteredModel', { name })
+  }
+
+  /** The newest version, in a list as MLflow answers it. */
+  async getLatestVersions(name: string): Promise<readonly ModelVersion[]> {
+    const { modelVersions } = await this.connection.call('getLatestVersions', { name, stages: [] })
+    return modelVersions.map(modelVersionOf)
+  }
+
+  async setRegisteredModelTag(request: { name: string; key: string; value: string }): Promise<void> {
+    await this.connection.call('setRegisteredModelTag', request)
+  }
+
+  async deleteRegisteredModelTag(request: { name: string; key: string }): Promise<void> {
+    await this.connection.call('deleteRegisteredModelTag', request)
+  }
+
+  /** Points the alias to the version, wherever it pointed before. */
+  async setRegisteredModelAlias(request: VersionKey & { alias: string }): Promise<void> {
+    await this.connection.call('setRegisteredModelAlias', request)
+  }
+
+  async deleteRegisteredModelAlias(request: { name: string; alias: string }): Promise<void> {
+    await this.connection.call('deleteRegisteredModelAlias', request)
+  }
+
+  async getModelVersionByAlias(request: { name: string; alias: string }): Promise<ModelVersion> {
+    return modelVersionOf((await this.connection.call('getModelVersionByAlias', request)).modelVersion)
+  }
+
+  // model versions
+
+  /** `source` is where the files lie: `mlflow-artifacts:/…`, `runs:/id/path` or `models:/m-…`. */
+  async createModelVersion(input: {
+    name: string
+    source: string
+    runId?: string
+    description?: string
+    tags?: Texts
+    modelId?: string
+  }): Promise<ModelVersion> {
+    const request = { ...input, tags: pairsOf(input.tags ?? {}) }
+    return modelVersionOf((await this.connection.call('createModelVersion', request)).modelVersion)
+  }
+
+  async getModelVersion(key: VersionKey): Promise<ModelVersion> {
+    return modelVersionOf((await this.connection.call('getModelVersion', key)).modelVersion)
+  }
+
+  async searchModelVersions(query: SearchQuery = {}): Promise<Page<ModelVersion>> {
+    const request = { orderBy: [], ...query }
+    const { modelVersions, nextPageToken } = await this.connection.call('searchModelVersions', request)
+    return pageOf(modelVersions.map(modelVersionOf), nextPageToken)
+  }
+
+  async updateModelVersion(request: VersionKey & { description: string }): Promise<ModelVersion> {
+    return modelVersionOf((await this.connection.call('updateModelVersion', request)).modelVersion)
+  }
+
+  /** Its number is never given again; aliases that point to it go with it. */
+  async deleteModelVersion(key: VersionKey): Promise<void> {
+    await this.connection.call('deleteModelVersion', key)
+  }
+
+  /** Where the version's files lie, with `runs:` and `models:` resolved. */
+  async getModelVersionDownloadUri(key: VersionKey): Promise<string> {
+    return (await this.connection.call('getModelVersionDownloadUri', key)).artifactUri
+  }
+
+  async setModelVersionTag(request: VersionKey & { key: string; value: string }): Promise<void> {
+    await this.connection.call('setModelVersionTag', request)
+  }
+
+  async deleteModelVersionTag(request: VersionKey & { key: string }): Promise<void> {
+    await this.connection.call('deleteModelVersionTag', request)
+  }
+}

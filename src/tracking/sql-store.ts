@@ -1,0 +1,22 @@
+import { createExperimentStore } from './experiment-store.ts'
+import { createLoggedModelStore } from './logged-model-store.ts'
+import { createModelVersionStore } from './model-version-store.ts'
+import { createRegisteredModelStore } from './registered-model-store.ts'
+import { createRunDataStore } from './run-data-store.ts'
+import { createRunInputStore } from './run-input-store.ts'
+import { createRunStore } from './run-store.ts'
+import type { StoreContext } from './store-context.ts'
+import type { TrackingStore } from './tracking-store.ts'
+
+/** The store's calls over any SQL database that Kysely reaches; the caller opens and closes it. */
+export function createSqlStore(context: StoreContext): Omit<TrackingStore, 'close'> {
+  return {
+    ...createExperimentStore(context),
+    ...createRunStore(context),
+    ...createRunDataStore(context),
+    ...createRunInputStore(context),
+    ...createLoggedModelStore(context),
+    ...createRegisteredModelStore(context),
+    ...createModelVersionStore(context),
+  }
+}

@@ -1,0 +1,110 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type SqliteStatement,
+} from 'kysely'
+
+export interface SqliteOptions {
+  readonly file: string
+  /** SQLite itself waits so long, blocking, for another connection's lock. */
+  readonly busyTimeoutMs: number
+  /** A transaction waits so long, not blocking, for its turn to write. */
+  readonly writeTimeoutMs: number
+}
+
+/**
+ * Kysely over `node:sqlite`. Transactions begin IMMEDIATE: they take the write lock at once, so they never fail in
+ * the middle for lack of it. Waiting for that lock polls with a timer instead of SQLite's own blocking wait, because
+ * the holder may be another connection of this very thread, which a blocking wait would stop for good.
+ */
+export function createSqliteDialect(options: SqliteOptions): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new NodeSqliteDriver(options),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  }
+}
+
+/**
+ * Opens the file for many processes at once: a write-ahead log, so that readers and the one writer do not wait for
+ * each other, synced at each commit (FULL), so that what was acknowledged survives a power cut too. LIKE tells
+ * upper from lower case, as MLflow's does.
+ */
+export function openSqlite(file: string, busyTimeoutMs: number): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS })
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  database.exec(`pragma case_sensitive_like = on; pragma busy_timeout = ${busyTimeoutMs}`)
+  return database
+}
+
+/** While opening, another process may be recovering the log. */
+const OPEN_TIMEOUT_MS = 20_000
+
+/** The number SQLite gives for an error, without its details; `undefined` for other errors. */
+export function sqliteErrorOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined
+  return error.errcode & 0xff
+}
+
+export const SQLITE_BUSY = 5
+
+class NodeSqliteDriver extends SqliteDriver {
+  readonly #writeTimeoutMs: number
+
+  constructor(options: SqliteOptions) {
+    super({ database: async () => adapt(openSqlite(options.file, options.busyTimeoutMs)) })
+    this.#writeTimeoutMs = options.writeTimeoutMs
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    let waited = 0
+    for (let wait = 1; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+      try {
+        await connection.executeQuery(BEGIN)
+        return
+      } catch (error) {
+        if (sqliteErrorOf(error) !== SQLITE_BUSY || waited > this.#writeTimeoutMs) throw error
+      }
+      await new Promise((wake) => setTimeout(wake, wait))
+      waited += wait
+    }
+  }
+}
+
+const BEGIN = CompiledQuery.raw('begin immediate')
+const LONGEST_WAIT_MS = 16
+const STATEMENTS_KEPT = 200
+
+/** `node:sqlite` in the form that Kysely's driver takes, each statement prepared once. */
+function adapt(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>()
+  const prepare = (sql: string): SqliteStatement => {
+    const known = prepared.get(sql)
+    if (known) return known
+    // the oldest goes first; statements of searches, which differ by filter, must not pile up
+    if (prepared.size >= STATEMENTS_KEPT) prepared.delete(prepared.keys().next().value!)
+    const made = adaptStatement(database.prepare(sql))
+    prepared.set(sql, made)
+    return made
+  }
+  return { close: () => database.close(), prepare }
+}
+
+function adaptStatement(statement: StatementSync): SqliteStatement {
+  const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[]
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  }
+}

@@ -1,0 +1,26 @@
+import type { Distribution, Params, ParamValue } from './distribution.ts'
+import type { FrozenTrial } from './trial.ts'
+
+export type Direction = 'minimize' | 'maximize'
+
+/** What samplers and pruners may see of a study. `trials` is in the order of their numbers. */
+export interface StudyView {
+  readonly direction: Direction
+  readonly trials: readonly FrozenTrial[]
+}
+
+/**
+ * Where a study gets its next values from. An implementer owes the same values for the same seed and the
+ * same calls, and a value inside the distribution it is given.
+ */
+export interface Sampler {
+  /** When a trial starts: values for the parameters it chooses together; `{}` to be asked one by one. */
+  sampleRelative(input: { readonly study: StudyView; readonly trial: FrozenTrial }): Params
+  /** When a trial suggests a parameter that `sampleRelative` left out, or whose range has changed. */
+  sampleIndependent(input: {
+    readonly study: StudyView
+    readonly trial: FrozenTrial
+    readonly name: string
+    readonly distribution: Distribution
+  }): ParamValue
+}

@@ -1,0 +1,159 @@
+import { FdsError } from '../errors.ts'
+import {
+  categoricalDistribution,
+  contains,
+  type Distribution,
+  floatDistribution,
+  intDistribution,
+  isSingle,
+  type Params,
+  type ParamValue,
+  rangeText,
+} from './distribution.ts'
+
+export type TrialState = 'WAITING' | 'RUNNING' | 'COMPLETE' | 'PRUNED' | 'FAIL'
+
+/** What is known of a trial. Plain data; frozen once the trial has ended. */
+export interface FrozenTrial {
+  readonly number: number
+  readonly state: TrialState
+  /** The objective; for a pruned trial its last report; null where there is none. */
+  readonly value: number | null
+  readonly params: Params
+  readonly distributions: Readonly<Record<string, Distribution>>
+  /** Reported values by step. */
+  readonly intermediateValues: Readonly<Record<number, number>>
+  readonly userAttrs: Readonly<Record<string, unknown>>
+  /** Why it failed; null unless the state is FAIL. */
+  readonly failure: string | null
+  /** Values that the caller set before it started. */
+  readonly enqueued: Params
+  /** Values that the sampler chose together when it started; other trials count with them while it runs. */
+  readonly planned: Params
+}
+
+/** The same fields while the trial runs. Written by this file, `finish-trial.ts` and `study.ts` alone. */
+export interface TrialRecord extends FrozenTrial {
+  state: TrialState
+  value: number | null
+  readonly params: Record<string, ParamValue>
+  readonly distributions: Record<string, Distribution>
+  readonly intermediateValues: Record<number, number>
+  readonly userAttrs: Record<string, unknown>
+  failure: string | null
+  planned: Params
+}
+
+/** What a running trial asks of its study. */
+export interface TrialHost {
+  sample(record: FrozenTrial, name: string, distribution: Distribution): ParamValue
+  shouldPrune(record: FrozenTrial): boolean
+  /** The distribution, as one object for all equal ones; DISTRIBUTION_CHANGED where the name stands for something else. */
+  admit(name: string, distribution: Distribution): Distribution
+}
+
+/** A running trial, as the objective sees it. Made by `study.optimize` and `study.ask`. */
+export class Trial {
+  readonly #record: TrialRecord
+  readonly #host: TrialHost
+
+  constructor(record: TrialRecord, host: TrialHost) {
+    this.#record = record
+    this.#host = host
+  }
+
+  /** 0 for the study's first trial. */
+  get number(): number {
+    return this.#record.number
+  }
+
+  /** The values suggested so far, by name. */
+  get params(): Params {
+    return { ...this.#record.params }
+  }
+
+  /**
+   * A real number in [low, high]. With `log`, uniform in the logarithm at random; with `step`, on the grid from
+   * `low`. The same name again in one trial gives the same value. DISTRIBUTION_INVALID, DISTRIBUTION_CHANGED.
+   */
+  suggestFloat(
+    name: string,
+    low: number,
+    high: number,
+    options: { log?: boolean; step?: number } = {},
+  ): number {
+    return this.#suggest(name, floatDistribution({ name, low, high, ...options })) as number
+  }
+
+  /** A whole number in [low, high], both included; see `suggestFloat`. */
+  suggestInt(
+    name: string,
+    low: number,
+    high: number,
+    options: { log?: boolean; step?: number } = {},
+  ): number {
+    return this.#suggest(name, intDistribution({ name, low, high, ...options })) as number
+  }
+
+  /** One of the choices. */
+  suggestCategorical<Choice extends ParamValue>(name: string, choices: readonly Choice[]): Choice {
+    return this.#suggest(name, categoricalDistribution({ name, choices })) as Choice
+  }
+
+  /** Tells the pruner the objective's value at a step, 0 or later. A step counts once: later reports are ignored. */
+  report(value: number, step: number): void {
+    if (typeof value !== 'number') {
+      throw new FdsError('PARAM_INVALID', { name: 'value', expected: 'a number', got: String(value) })
+    }
+    if (!Number.isSafeInteger(step) || step < 0) {
+      throw new FdsError('PARAM_INVALID', { name: 'step', expected: 'a whole number ≥ 0', got: String(step) })
+    }
+    const { intermediateValues } = this.#running()
+    if (!Object.hasOwn(intermediateValues, step)) intermediateValues[step] = value
+  }
+
+  /** Whether the pruner gives the trial up; the objective then throws `TrialPruned`. */
+  shouldPrune(): boolean {
+    return this.#host.shouldPrune(this.#record)
+  }
+
+  /** Keeps any JSON value with the trial, until it ends. */
+  setUserAttr(name: string, value: unknown): void {
+    this.#running().userAttrs[name] = value
+  }
+
+  #running(): TrialRecord {
+    if (this.#record.state === 'RUNNING') return this.#record
+    const reason = `Trial ${this.number} must be RUNNING, got ${this.#record.state}`
+    throw new FdsError('STUDY_STATE_INVALID', { reason })
+  }
+
+  #suggest(name: string, distribution: Distribution): ParamValue {
+    const { params, distributions } = this.#running()
+    const admitted = this.#host.admit(name, distribution)
+    if (!Object.hasOwn(params, name)) {
+      params[name] = this.#choose(name, admitted)
+      distributions[name] = admitted
+    }
+    return params[name]!
+  }
+
+  /** In Optuna's order: enqueued, the only one, chosen together, chosen alone. */
+  #choose(name: string, distribution: Distribution): ParamValue {
+    const { enqueued, planned } = this.#record
+    if (Object.hasOwn(enqueued, name)) return this.#enqueued(name, distribution)
+    if (isSingle(distribution)) return onlyValue(distribution)
+    const isPlanned = Object.hasOwn(planned, name) && contains(distribution, planned[name]!)
+    return isPlanned ? planned[name]! : this.#host.sample(this.#record, name, distribution)
+  }
+
+  #enqueued(name: string, distribution: Distribution): ParamValue {
+    const value = this.#record.enqueued[name]!
+    if (contains(distribution, value)) return value
+    throw new FdsError('PARAM_INVALID', { name, expected: rangeText(distribution), got: String(value) })
+  }
+}
+
+function onlyValue(distribution: Distribution): ParamValue {
+  return distribution.kind === 'categorical' ? distribution.choices[0]! : distribution.low
+}

@@ -1,0 +1,99 @@
+// The specification's acceptance tests of the model (section 2-4).
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { before, describe, test } from 'node:test'
+import { labelsOf, SIMULATED_ROLES, simulateTransactions } from '../src/data/index.ts'
+import { createRandom } from '../src/math/random.ts'
+import { evaluateModel } from '../src/pipeline/evaluate-model.ts'
+import { type LoadedModel, loadModel } from '../src/pipeline/load-model.ts'
+import { openTracking } from '../src/pipeline/open-tracking.ts'
+import type { TrainResult } from '../src/pipeline/train-from-file.ts'
+import { trainModel } from '../src/pipeline/train-model.ts'
+import { PARAMS, ROWS, temporarySettings, trainChampion } from './champion.ts'
+
+describe('the model', () => {
+  const settings = temporarySettings()
+  let file: string
+  let result: TrainResult
+  let model: LoadedModel
+
+  before(async () => {
+    ;({ file, result } = await trainChampion(settings))
+    const tracking = await openTracking(settings)
+    model = await loadModel('models:/fraud_detector@champion', async () => tracking.client)
+    await tracking.close()
+  })
+
+  test('exists, with trees, features and policy in one folder', () => {
+    const files = readdirSync(settings.artifactRoot, { recursive: true, encoding: 'utf8' })
+    for (const name of ['MLmodel', 'model.json', 'features.json', 'policy.json']) {
+      assert.ok(
+        files.some((path) => path.endsWith(`model/${name}`)),
+        name,
+      )
+    }
+  })
+
+  test('gives ten probabilities for ten random rows', () => {
+    const random = createRandom(42)
+    const width = model.booster.featureNames.length
+    const rows = Array.from({ length: 10 }, () => Float32Array.from({ length: width }, () => random.next()))
+    const probabilities = model.booster.predict(rows)
+    assert.equal(probabilities.length, 10)
+    for (const probability of probabilities)
+      assert.ok(probability >= 0 && probability <= 1, String(probability))
+  })
+
+  test('reaches AUC above 0.90 and ten times the fraud rate in average precision on held-out data', () => {
+    const { auc_roc, auprc } = result.metrics
+    const labels = labelsOf(simulateTransactions({ rows: ROWS, seed: 5 }).table, 'isFraud')
+    const fraudRate = labels.reduce((sum, label) => sum + label, 0) / labels.length
+    assert.ok(typeof auc_roc === 'number' && auc_roc > 0.9, `AUC ${auc_roc}`)
+    assert.ok(
+      typeof auprc === 'number' && auprc > 10 * fraudRate,
+      `average precision ${auprc}, fraud rate ${fraudRate}`,
+    )
+  })
+
+  test('gives the same scores after the way through the registry', async () => {
+    const trained = trainModel({
+      table: simulateTransactions({ rows: ROWS, seed: 5 }).table,
+      roles: SIMULATED_ROLES,
+      params: PARAMS,
+      holdout: 0.2,
+      seed: 1,
+      now: Date.now,
+    })
+    assert.deepEqual(trained.metrics, result.metrics)
+    const evaluated = await evaluateModel({ model, file, label: 'isFraud' })
+    assert.equal(evaluated.rows, ROWS)
+  })
+
+  test('learns nothing from shuffled labels', () => {
+    const { table } = simulateTransactions({ rows: ROWS, seed: 5 })
+    const label = table.columns.find((column) => column.name === 'isFraud')!
+    assert.ok(label.kind === 'number')
+    const shuffled = { ...label, values: shuffle(label.values) }
+    const trained = trainModel({
+      table: { ...table, columns: table.columns.map((column) => (column === label ? shuffled : column)) },
+      roles: SIMULATED_ROLES,
+      params: PARAMS,
+      holdout: 0.4,
+      seed: 1,
+      now: Date.now,
+    })
+    const auc = trained.metrics?.auc_roc
+    // 8,000 rows with some 60 frauds: one standard error of the AUC is about 0.04
+    assert.ok(typeof auc === 'number' && Math.abs(auc - 0.5) < 0.12, `AUC ${auc}`)
+  })
+})
+
+function shuffle(values: Float64Array): Float64Array {
+  const random = createRandom(9)
+  const shuffled = values.slice()
+  for (let i = shuffled.length - 1; i > 0; i--) {
+    const j = random.int(i + 1)
+    ;[shuffled[i], shuffled[j]] = [shuffled[j]!, shuffled[i]!]
+  }
+  return shuffled
+}

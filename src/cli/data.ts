@@ -28,9 +28,9 @@ export function dataCommand(context: CliContext): Command {
 function generateCommand(context: CliContext): Command {
   const command = new Command('generate')
     .description('write simulated card payments to a file')
-    .requiredOption('--rows <n>', 'number of transactions', integerOption('--rows', 1))
+    .requiredOption('--rows <n>', 'number of transactions', integerOption('--rows', { min: 1 }))
     .requiredOption('--out <file>', '.csv, .csv.gz or .parquet')
-    .option('--seed <s>', 'same seed, same bytes', integerOption('--seed', 0), 0)
+    .option('--seed <s>', 'same seed, same bytes', integerOption('--seed', { min: 0 }), 0)
     .addOption(
       new Option('--drift <kind>', 'change in the middle of the period')
         .choices(['none', 'gradual', 'sudden'])

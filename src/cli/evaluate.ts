@@ -21,7 +21,7 @@ export function evaluateCommand(context: CliContext): Command {
     .option(
       '--threshold <t>',
       "probability from which a row counts as fraud (default: the model's policy)",
-      numberOption('--threshold', 0, 1),
+      numberOption('--threshold', { min: 0, max: 1 }),
     )
   const example = 'fds evaluate --model models:/fraud_detector@champion --data payments.csv'
   return withCommonOptions(command, example).action(async (options: EvaluateOptions) => {

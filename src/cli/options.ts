@@ -1,26 +1,27 @@
 import { InvalidArgumentError } from 'commander'
 import { FdsError } from '../errors.ts'
 
-/** Parses a whole number of at least `min`. */
-export function integerOption(name: string, min: number): (text: string) => number {
+/** Bounds of an option's number, both included. */
+interface Bounds {
+  readonly min: number
+  readonly max?: number
+}
+
+/** Parses a whole number within the bounds. */
+export function integerOption(name: string, bounds: Bounds): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= min) return value
-    throw new InvalidArgumentError(`${name} must be a whole number of at least ${min}.`)
+    if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && isWithin(value, bounds)) return value
+    throw new InvalidArgumentError(`${name} must be a whole number ${boundsText(bounds)}.`)
   }
 }
 
-/** Parses a number in [min, max]. */
-export function numberOption(
-  name: string,
-  min: number,
-  max = Number.POSITIVE_INFINITY,
-): (text: string) => number {
+/** Parses a number within the bounds. */
+export function numberOption(name: string, bounds: Bounds): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (text.trim() !== '' && Number.isFinite(value) && value >= min && value <= max) return value
-    const upper = Number.isFinite(max) ? ` and at most ${max}` : ''
-    throw new InvalidArgumentError(`${name} must be a number of at least ${min}${upper}.`)
+    if (text.trim() !== '' && Number.isFinite(value) && isWithin(value, bounds)) return value
+    throw new InvalidArgumentError(`${name} must be a number ${boundsText(bounds)}.`)
   }
 }
 
@@ -39,4 +40,12 @@ export function paramOption(
     throw new FdsError('USAGE', { reason: `--param must be name=value, got ${text}` })
   }
   return { ...previous, [name]: value }
+}
+
+function isWithin(value: number, { min, max = Number.POSITIVE_INFINITY }: Bounds): boolean {
+  return value >= min && value <= max
+}
+
+function boundsText({ min, max }: Bounds): string {
+  return max === undefined ? `of at least ${min}` : `from ${min} to ${max}`
 }

@@ -15,7 +15,12 @@ export function serveCommand(context: CliContext): Command {
   const command = new Command('serve')
     .description('serve decisions, tracking and registry on one port')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <port>', 'port to listen on; 0 takes a free one', integerOption('--port', 0), 8000)
+    .option(
+      '--port <port>',
+      'port to listen on; 0 takes a free one',
+      integerOption('--port', { min: 0, max: 65_535 }),
+      8000,
+    )
     .option('--name <model>', 'registered model whose champion decides', 'fraud_detector')
     .option('--first-champion', 'train a first champion on simulated payments if there is none')
   return withCommonOptions(command, 'fds serve --port 8000').action((options: ServeOptions) =>

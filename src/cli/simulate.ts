@@ -18,8 +18,8 @@ export function simulateCommand(context: CliContext): Command {
   const command = new Command('simulate')
     .description('send simulated payments to a running service')
     .option('--target <url>', 'address of the service', 'http://127.0.0.1:8000')
-    .option('--rate <n>', 'transactions a second', numberOption('--rate', 0.01, 10_000), 20)
-    .option('--duration <s>', 'seconds', numberOption('--duration', 0.1, 86_400), 10)
+    .option('--rate <n>', 'transactions a second', numberOption('--rate', { min: 0.01, max: 10_000 }), 20)
+    .option('--duration <s>', 'seconds', numberOption('--duration', { min: 0.1, max: 86_400 }), 10)
     .addOption(
       new Option('--drift <kind>', 'change in the middle of the traffic')
         .choices(['none', 'gradual', 'sudden'])
@@ -28,9 +28,9 @@ export function simulateCommand(context: CliContext): Command {
     .option(
       '--labels-delay <s>',
       'send each label this many seconds after its transaction',
-      numberOption('--labels-delay', 0, 86_400),
+      numberOption('--labels-delay', { min: 0, max: 86_400 }),
     )
-    .option('--seed <s>', 'seed of the payments', integerOption('--seed', 0), 2)
+    .option('--seed <s>', 'seed of the payments', integerOption('--seed', { min: 0 }), 2)
   return withCommonOptions(command, 'fds simulate --rate 50 --duration 60 --labels-delay 5').action(
     (options: SimulateOptions) => simulate(context, options),
   )

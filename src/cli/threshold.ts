@@ -13,8 +13,8 @@ export function thresholdCommand(context: CliContext): Command {
   const command = new Command('threshold')
     .description('find the threshold that costs least')
     .requiredOption('--data <file>', 'scores with the columns label and score')
-    .option('--fn-cost <cost>', 'cost of one missed fraud', numberOption('--fn-cost', 0), 100)
-    .option('--fp-cost <cost>', 'cost of one false alarm', numberOption('--fp-cost', 0), 1)
+    .option('--fn-cost <cost>', 'cost of one missed fraud', numberOption('--fn-cost', { min: 0 }), 100)
+    .option('--fp-cost <cost>', 'cost of one false alarm', numberOption('--fp-cost', { min: 0 }), 1)
   return withCommonOptions(command, 'fds threshold --data scores.csv --fn-cost 100 --fp-cost 1').action(
     async (options: ThresholdOptions) => {
       const { thresholdOfFile } = await import('../pipeline/threshold-of-file.ts')

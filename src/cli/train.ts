@@ -25,10 +25,10 @@ export function trainCommand(context: CliContext): Command {
     .option(
       '--holdout <share>',
       'last part of the rows in time, for the metrics',
-      numberOption('--holdout', 0, 0.9),
+      numberOption('--holdout', { min: 0, max: 0.9 }),
       0.2,
     )
-    .option('--seed <s>', 'seed of the row and column sampling', integerOption('--seed', 0), 0)
+    .option('--seed <s>', 'seed of the row and column sampling', integerOption('--seed', { min: 0 }), 0)
     .addOption(new Option('--engine <name>', 'which trainer').choices(['embedded']).default('embedded'))
     .option('--register <name>', 'register the model under this name')
     .option('--alias <alias>', 'alias of the new version, such as champion')

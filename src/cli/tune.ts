@@ -17,11 +17,11 @@ export function tuneCommand(context: CliContext): Command {
   const command = withRoleOptions(new Command('tune'))
     .description('search parameters; every trial is a nested run')
     .requiredOption('--data <file>', 'transactions with labels: .csv, .csv.gz or .parquet')
-    .option('--trials <n>', 'number of trials', integerOption('--trials', 1), 50)
+    .option('--trials <n>', 'number of trials', integerOption('--trials', { min: 1 }), 50)
     .addOption(
       new Option('--sampler <name>', 'how parameters are chosen').choices(['tpe', 'random']).default('tpe'),
     )
-    .option('--seed <s>', 'seed of the sampler and of the training', integerOption('--seed', 0), 0)
+    .option('--seed <s>', 'seed of the sampler and of the training', integerOption('--seed', { min: 0 }), 0)
   return withCommonOptions(
     command,
     'fds tune --data payments.csv --time transaction_time --trials 50',

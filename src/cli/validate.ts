@@ -19,12 +19,12 @@ export function validateCommand(context: CliContext): Command {
     .requiredOption('--model <uri>', 'models:/name@alias, a model folder, or model.json')
     .requiredOption('--data <file>', 'transactions with labels')
     .option('--label <column>', 'column of 0 and 1', 'isFraud')
-    .option('--min-auc <auc>', 'AUC must exceed this', numberOption('--min-auc', 0, 1), 0.85)
+    .option('--min-auc <auc>', 'AUC must exceed this', numberOption('--min-auc', { min: 0, max: 1 }), 0.85)
     .option('--against <uri>', 'compare costs with this model, such as models:/fraud_detector@champion')
     .option(
       '--max-cost-increase <r>',
       'cost may exceed that of --against by this share',
-      numberOption('--max-cost-increase', 0),
+      numberOption('--max-cost-increase', { min: 0 }),
       0,
     )
   const example =

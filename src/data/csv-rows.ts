@@ -63,7 +63,8 @@ function acceptRow(state: Cutting, { cells, problem }: CsvRow, line: string): st
   if (state.row === 0) return undefined
   if (problem) refuse(state, problem)
   // DuckDB, too, lets a row end in one delimiter too many
-  const row = cells.length === width + 1 && cells[width] === '' ? cells.slice(0, width) : [...cells]
+  const oneMore = cells.length === width + 1 && line.replace(/[\r\n]+$/, '').endsWith(state.dialect.delimiter)
+  const row = oneMore ? cells.slice(0, width) : [...cells]
   if (row.length !== width) refuse(state, `must have ${width} cells, got ${row.length}`)
   if (/[\x80-\xff]/.test(line) && !isUtf8(Buffer.from(line, 'latin1'))) refuse(state, 'must be UTF-8 text')
   return row

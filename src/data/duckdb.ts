@@ -8,15 +8,17 @@ export interface Database extends AsyncDisposable {
   readonly connection: DuckDBConnection
 }
 
+const MOST_MEMORY = 4 * 2 ** 30
+
 /**
  * Opens a DuckDB for one job. It may use half of the machine's memory (of the container's, where there is a
- * limit) and spills to a folder of its own under the system's temporary folder; it uses every core, reads
- * times in UTC, and never fetches an extension.
+ * limit), 4 GiB at most, and spills to a folder of its own under the system's temporary folder; it uses every
+ * core, reads times in UTC, and never fetches an extension.
  */
 export async function openDatabase(): Promise<Database> {
   const spill = await mkdtemp(join(tmpdir(), 'fds-duckdb-'))
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: `${Math.floor(machineMemory() / 2 ** 21)}MiB`,
+    memory_limit: `${Math.floor(Math.min(machineMemory() / 2, MOST_MEMORY) / 2 ** 20)}MiB`,
     temp_directory: spill,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

@@ -12,6 +12,7 @@ export {
   type SimulatorOptions,
   simulateTransactions,
 } from './simulator.ts'
+export { SIMULATED_COLUMNS, type SimulatedColumn } from './simulator-columns.ts'
 export {
   type Column,
   cellOf,

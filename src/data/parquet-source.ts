@@ -97,7 +97,7 @@ function columnOfType(input: { name: string; type: DuckDBType; asText: boolean; 
     })
   }
   if (kind === 'text' || asText) return { name, kind: 'text', value: textOf(type, x) }
-  const number = kind === 'number' || kind === 'boolean' ? `CAST(${x} AS DOUBLE)` : `epoch(${x})`
+  const number = kind === 'number' || kind === 'boolean' ? `CAST(${x} AS DOUBLE)` : `epoch_us(${x}) / 1e6`
   return { name, kind, value: `coalesce(${number}, 'nan'::DOUBLE)` }
 }
 

@@ -79,7 +79,7 @@ function chooseGoods(input: { world: World; customer: number; time: number; city
   return { category, city: isOnline ? NO_CITY : city }
 }
 
-/** One online purchase in thirty comes from an office or a friend's computer. */
+/** One online purchase in fifty comes from an office or a friend's computer. */
 function onlineDevice(input: {
   world: World
   customer: number
@@ -88,6 +88,6 @@ function onlineDevice(input: {
   random: Random
 }) {
   const { world, customer, time, strangeDevices, random } = input
-  if (random.next() < 1 / 30) return strangeDevice(strangeDevices.next++)
+  if (random.next() < 1 / 50) return strangeDevice(strangeDevices.next++)
   return ownDevice(world, { customer, time }, random)
 }

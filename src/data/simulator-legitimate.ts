@@ -71,7 +71,7 @@ function whereabouts(world: World, when: { customer: number; day: number }, rand
     const into = when.day - tripDay[k]!
     if (into >= 0 && into < tripDays[k]!) return tripCity[k]!
   }
-  return random.next() < 0.1 ? random.int(HOME_CITIES) : homeCity[when.customer]!
+  return random.next() < 0.08 ? random.int(HOME_CITIES) : homeCity[when.customer]!
 }
 
 /** Small purchases inside one game or app, minutes apart: what card testing looks like from afar. */

@@ -33,7 +33,8 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
-    const tracking = await openTracking(settings)
+    // the watcher must notice a moved alias soon after an outage, so no call may be tried for minutes
+    const tracking = await openTracking({ deadlineMs: 5000, ...settings })
     undo.push(() => tracking.close())
     await settings.prepare?.(tracking)
     const log = openDecisionLog({ file: join(home, 'decisions.db'), now })

@@ -66,3 +66,9 @@ test("a root that is a file URL is the operator's own, and only what is below it
       location,
     )
 })
+
+test('a root of another kind is refused before anything is written', () => {
+  for (const root of ['s3://bucket/a', 'gs://bucket', 'mlflow-artifacts:/']) {
+    assert.throws(() => createArtifactLocations(root), { code: 'CONFIG_INVALID' }, root)
+  }
+})

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { checkFolderPath } from './artifact-path.ts'
+import { FdsError } from '../errors.ts'
+import { checkFolderPath, refuseArtifactPath } from './artifact-path.ts'
 import { checkLength, LIMITS } from './limits.ts'
 import { refuse } from './refusal.ts'
 import type { ArtifactLocations } from './store-context.ts'
@@ -18,6 +19,13 @@ export interface ServedLocations extends ArtifactLocations {
  * nothing else is taken: no other scheme, no other host, no path out of the root.
  */
 export function createArtifactLocations(root: string): ServedLocations {
+  if (/^(?!file:)[a-z][a-z0-9+.-]+:/i.test(root)) {
+    throw new FdsError('CONFIG_INVALID', {
+      name: 'artifactRoot',
+      expected: 'a path or a file: URL',
+      got: root,
+    })
+  }
   const isShared = root.startsWith('file:')
   const base = isShared ? root.replace(/\/+$/, '') : SERVED
   const pathOf = (location: string): string => {
@@ -37,10 +45,10 @@ export function createArtifactLocations(root: string): ServedLocations {
 
 const SERVED = 'mlflow-artifacts:'
 
-/** `/1/ab` and `///1/ab` (no host) are below the root; `//host/1/ab` names a host and is not. */
+/** `/1/ab` and `///1//ab` (no host) are below the root; `//host/1/ab` names a host and is not. */
 function checkBelow(rest: string): string {
-  const path = rest.startsWith('///') ? rest.slice(3) : rest.replace(/^\//, '')
-  return checkFolderPath(path)
+  if (/^\/\/[^/]/.test(rest)) refuseArtifactPath()
+  return checkFolderPath(rest.replace(/\/+/g, '/').replace(/^\//, ''))
 }
 
 function refuseLocation(location: string, base: string): never {

@@ -35,6 +35,8 @@ test('a folder may be the root and may end in a slash', () => {
   assert.equal(checkFolderPath(''), '')
   assert.equal(checkFolderPath('/'), '')
   assert.equal(checkFolderPath('a/b/'), 'a/b')
+  assert.equal(checkFolderPath('a/b/.'), 'a/b')
+  assert.equal(checkFolderPath('.'), '')
   assert.ok(isRefused(() => checkFolderPath('a//')))
 })
 

@@ -22,9 +22,9 @@ export function checkArtifactPath(path: string): string {
   return refuseArtifactPath()
 }
 
-/** The same for a folder, where no path is the root itself and one slash at the end is no matter. */
+/** The same for a folder: no path is the root itself, and one slash or `/.` at the end is no matter. */
 export function checkFolderPath(path: string | undefined): string {
-  const trimmed = (path ?? '').replace(/\/$/, '')
+  const trimmed = (path ?? '').replace(/(^|\/)\.?$/, '')
   return trimmed === '' ? '' : checkArtifactPath(trimmed)
 }
 

@@ -59,7 +59,7 @@ test('a file goes up as raw bytes and comes down as a download', async () => {
   const expected = {
     'content-type': 'text/html; charset=utf-8',
     'content-length': '8',
-    'content-disposition': `attachment; filename="___ _a_.html"; filename*=UTF-8''${encodeURIComponent('보고서 "a".html')}`,
+    'content-disposition': `attachment; filename="___ \\"a\\".html"; filename*=UTF-8''${encodeURIComponent('보고서 "a".html')}`,
     'x-content-type-options': 'nosniff',
   }
   assert.deepEqual({ ...headers, ...expected }, headers)

@@ -89,11 +89,12 @@ async function sendFile(
     .send(stream)
 }
 
-const TEXT = 'text/plain; charset=utf-8'
+/** Without a charset, as MLflow sends it. */
+const TEXT = 'text/plain'
 const CONTENT_TYPES = new Map([
-  ...['.txt', '.log', '.json', '.yaml', '.yml', '.csv', '.tsv', '.md', '.py', '.ts', '.js'].map(
-    (extension) => [extension, TEXT] as const,
-  ),
+  ...'.txt .log .err .cfg .conf .ini .toml .yaml .yml .xml .json .js .ts .py .csv .tsv .md .rst'
+    .split(' ')
+    .map((extension) => [extension, TEXT] as const),
   ['.png', 'image/png'],
   ['.jpg', 'image/jpeg'],
   ['.jpeg', 'image/jpeg'],
@@ -104,13 +105,14 @@ const CONTENT_TYPES = new Map([
 ])
 
 function typeWithoutExtension(path: string): string {
-  return basename(path) === 'MLmodel' ? TEXT : 'application/octet-stream'
+  return /^(mlmodel|mlproject)$/i.test(basename(path)) ? TEXT : 'application/octet-stream'
 }
 
-/** The name as ASCII, and where that loses something also as RFC 5987 has it. */
+/** The name as ASCII, quoted where it must be, and where that loses something also as RFC 5987 has it. */
 function disposition(name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\]/g, '_')
-  const plain = `attachment; filename="${ascii}"`
+  const ascii = name.replace(/[^\x20-\x7e]/g, '_')
+  const quoted = /^[\w!#$%&'*+.^`|~-]+$/.test(ascii) ? ascii : `"${ascii.replace(/["\\]/g, '\\$&')}"`
+  const plain = `attachment; filename=${quoted}`
   if (ascii === name) return plain
   const encoded = encodeURIComponent(name).replace(
     /['()*]/g,

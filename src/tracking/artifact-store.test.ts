@@ -33,7 +33,9 @@ test('a file that was written is read, listed, replaced and removed', async () =
   await put('1/run/artifacts/sub/b.txt', '')
   assert.equal(await get('1/run/artifacts/a.txt'), 'second')
   assert.equal(await get('1/run/artifacts/sub/b.txt'), '')
-  assert.equal((await artifacts.read('1/run/artifacts/a.txt')).size, 6)
+  const { size, stream } = await artifacts.read('1/run/artifacts/a.txt')
+  stream.destroy()
+  assert.equal(size, 6)
   assert.deepEqual(await artifacts.list('1/run/artifacts'), [
     { path: 'a.txt', isDir: false, fileSize: 6 },
     { path: 'sub', isDir: true },

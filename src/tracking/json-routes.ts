@@ -74,9 +74,16 @@ function answerCall(
   message: MessageOf<Shape>,
 ): Promise<MessageOf<Shape>> {
   if (name === 'listArtifacts') return listArtifacts(stores, message as CallRequest<'listArtifacts'>)
-  if (name === 'transitionModelVersionStage') refuse('BAD_REQUEST', NO_STAGES)
+  if (name === 'transitionModelVersionStage') return refuseStage(stores, message as VersionKey)
   const call = stores.store[name] as (request: MessageOf<Shape>) => Promise<MessageOf<Shape>>
   return call(message)
+}
+
+type VersionKey = CallRequest<'getModelVersion'>
+
+async function refuseStage({ store }: ServedStores, { name, version }: VersionKey): Promise<never> {
+  await store.getModelVersion({ name, version })
+  return refuse('BAD_REQUEST', NO_STAGES)
 }
 
 const NO_STAGES =

@@ -95,8 +95,11 @@ export function checkMaxResults(
 ): number {
   const wanted = maxResults ?? range.byDefault
   if (wanted >= 1 && wanted <= range.most) return wanted
-  const rule = `It must be at least 1 and at most ${range.most}, but got value ${wanted}`
-  return refuse('INVALID_PARAMETER_VALUE', `Invalid value for request parameter max_results. ${rule}`)
+  const rule = `It must be at least 1 and at most ${range.most}`
+  return refuse(
+    'INVALID_PARAMETER_VALUE',
+    `Invalid value ${wanted} for parameter 'max_results' supplied: ${rule}`,
+  )
 }
 
 const BAD_CHARACTERS =

@@ -91,6 +91,13 @@ test('after seven repetitions, or past the deadline, it gives up', async () => {
   assert.ok(hurried.requests.length <= 3, String(hurried.requests.length))
 })
 
+test('a server that is not there is not waited for long', async () => {
+  const { client, requests, waits } = scripted(Array(20).fill(new Error('connect ECONNREFUSED')))
+  assert.equal((await failure(client.getRun('r'))).code, 'TRACKING_UNREACHABLE')
+  assert.equal(requests.length, 4)
+  assert.ok(waits.reduce((sum, wait) => sum + wait, 0) < 3000)
+})
+
 test('what makes a second thing is not sent twice, unless the server said it did nothing', async () => {
   const lost = scripted([
     [502, ''],

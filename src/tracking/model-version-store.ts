@@ -1,13 +1,10 @@
 import type { Selectable } from 'kysely'
 import { checkKey, parseVersion } from './limits.ts'
-import { findModel } from './logged-model-store.ts'
-import type { ModelUri } from './model-uri.ts'
-import { parseModelUri } from './model-uri.ts'
+import { resolveSource } from './model-source.ts'
 import type { CallRequest, CallResponse } from './protocol.ts'
 import type { ModelVersionMessage } from './protocol-messages.ts'
 import { refuse } from './refusal.ts'
 import { checkRegistryTags, findRegisteredModel } from './registered-model-store.ts'
-import { findRun } from './run-store.ts'
 import { searchModelVersions } from './search-registry.ts'
 import type { Db, StoreContext } from './store-context.ts'
 import { append, chunksOf, IDS_AT_ONCE, putPairs, readPairs, removePair } from './store-pairs.ts'
@@ -118,7 +115,7 @@ async function createModelVersion(
   const tags = checkRegistryTags(request.tags)
   return write(async (trx) => {
     const model = await findRegisteredModel(trx, request.name)
-    const origin = await resolveSource(trx, request, locations.checkLocation)
+    const origin = await resolveSource(trx, request, locations)
     const { newest } = await trx
       .selectFrom('model_versions')
       .select(({ fn }) => fn.max('version').as('newest'))
@@ -149,49 +146,6 @@ async function createModelVersion(
       .execute()
     return { modelVersion: await readVersion(trx, row) }
   })
-}
-
-interface SourceOrigin {
-  readonly storage_location: string
-  readonly run_id: string | null
-  readonly model_id: string | null
-}
-
-/** Where the files of a source lie, and the run and logged model that it comes from. */
-async function resolveSource(
-  db: Db,
-  { source, runId, modelId }: { source: string; runId?: string | undefined; modelId?: string | undefined },
-  checkLocation: (location: string) => string,
-): Promise<SourceOrigin> {
-  const given = { run_id: runId || null, model_id: modelId || null }
-  if (!/^(runs|models):/.test(source)) return { storage_location: checkLocation(source), ...given }
-  const address = parseSource(source)
-  if (address.kind === 'run') {
-    const run = await findRun(db, address.runId)
-    const location = checkLocation(`${run.artifact_uri}/${address.path}`)
-    return { storage_location: location, run_id: given.run_id ?? run.run_id, model_id: given.model_id }
-  }
-  if (address.kind === 'logged') {
-    const model = await findModel(db, address.modelId)
-    const run = given.run_id ?? model.source_run_id
-    return { storage_location: model.artifact_uri, run_id: run, model_id: given.model_id ?? model.model_id }
-  }
-  if (address.kind === 'alias') return refuseSource(source)
-  const version = await findVersion(db, { name: address.name, version: parseVersion(address.version) })
-  return { storage_location: version.storage_location, ...given }
-}
-
-function parseSource(source: string): ModelUri {
-  try {
-    return parseModelUri(source)
-  } catch {
-    return refuseSource(source)
-  }
-}
-
-function refuseSource(source: string): never {
-  const forms = 'mlflow-artifacts:/…, runs:/id/path, models:/name/version or models:/m-…'
-  return refuse('INVALID_PARAMETER_VALUE', `Invalid model version source: '${source}'. It must be ${forms}`)
 }
 
 async function changeVersion(

@@ -178,7 +178,8 @@ export function registryContract(given: ContractFixtures): void {
     for (const source of [...foreign, ...odd]) {
       await refused('INVALID_PARAMETER_VALUE', given.store.createModelVersion({ name, source, tags: [] }))
     }
-    for (const source of ['runs:/no/model', 'models:/none/1', `models:/m-${'0'.repeat(32)}`]) {
+    assert.deepEqual(await create('runs:/unknown/model'), ['runs:/unknown/model', 'unknown', undefined])
+    for (const source of ['models:/none/1', `models:/m-${'0'.repeat(32)}`]) {
       await refused('RESOURCE_DOES_NOT_EXIST', given.store.createModelVersion({ name, source, tags: [] }))
     }
   })

@@ -13,7 +13,7 @@ const STATUSES = ['FINISHED', 'FAILED', 'KILLED'] as const
 test('SQL finds and orders the runs that a plain reading of the filter finds', async () => {
   const { client, close } = await openTestServer()
   const experimentId = await client.createExperiment('search')
-  for (let index = 0; index < 60; index++) {
+  for (let index = 0; index < 40; index++) {
     const pick = <T>(list: readonly T[], salt: number): T =>
       list[(index * 7 + salt * 13 + (index >> 3)) % list.length]!
     const run = await client.createRun({
@@ -50,7 +50,7 @@ test('SQL finds and orders the runs that a plain reading of the filter finds', a
         if (got.length > 0 && got.length < runs.length) found++
       },
     ),
-    { numRuns: 150, seed: 7 },
+    { numRuns: 100, seed: 7 },
   )
   assert.ok(found > 20, `only ${found} searches parted the runs`)
   await close()

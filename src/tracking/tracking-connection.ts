@@ -38,9 +38,9 @@ export interface ConnectionOptions {
 }
 
 /**
- * Sends calls of the protocol and reads their answers. Statuses 408, 429, 500, 502, 503, 504 and broken
- * connections are tried again (up to seven times, doubling from 0.25 s, with jitter) where a repetition is
- * harmless; calls that make or remove something only after 429 and 503, which say that nothing was done.
+ * Sends calls of the protocol and reads their answers. Statuses 408, 429, 500, 502, 503, 504 are
+ * tried again up to seven times, broken connections three times (waiting 0.25 s, then double, with jitter), where a
+ * repetition is harmless; calls that make or remove something only after 429 and 503, which say that nothing was done.
  */
 export class TrackingConnection {
   readonly uri: string
@@ -81,7 +81,8 @@ export class TrackingConnection {
       const outcome = await this.#attempt(request, deadline)
       if ('status' in outcome && outcome.status < 300) return outcome
       const wait = FIRST_WAIT_MS * 2 ** attempt * (0.5 + jitter(this.now()))
-      const again = attempt < RETRIES && this.now() + wait < deadline && mayRepeat(outcome, repeatable)
+      const isLeft = attempt < retriesAfter(outcome) && this.now() + wait < deadline
+      const again = isLeft && mayRepeat(outcome, repeatable)
       if (!again) throw failure(this.uri, request, outcome)
       await this.#sleep(wait)
     }
@@ -102,7 +103,6 @@ interface Unanswered {
   readonly cause: unknown
 }
 
-const RETRIES = 7
 const FIRST_WAIT_MS = 250
 const RETRIED = new Set([408, 429, 500, 502, 503, 504])
 const REFUSED_UNDONE = new Set([429, 503])
@@ -110,6 +110,11 @@ const REFUSED_UNDONE = new Set([429, 503])
 /** A share in [0, 1) that differs from call to call without a source of chance: the clock times the golden ratio. */
 function jitter(now: number): number {
   return (now * 0.618033988749895) % 1
+}
+
+/** A server that answers is waited for longer than one that is not there, which is mostly a wrong address. */
+function retriesAfter(outcome: TransportResponse | Unanswered): number {
+  return 'status' in outcome ? 7 : 3
 }
 
 function mayRepeat(outcome: TransportResponse | Unanswered, repeatable: boolean): boolean {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import swagger from '@fastify/swagger'
 import fc from 'fast-check'
 import { type FastifyInstance, fastify } from 'fastify'
 import { MlflowClient } from './mlflow-client.ts'
@@ -113,7 +115,9 @@ test('lists of a query are repeated keys', async () => {
 test('unknown endpoints, other methods and deprecated stages say so', async () => {
   assert.deepEqual(await refusal({ path: 'no/such' }), [404, 'ENDPOINT_NOT_FOUND'])
   assert.deepEqual(await refusal({ method: 'PUT', path: 'runs/search' }), [405, 'METHOD_NOT_ALLOWED'])
-  const body = { name: 'a', version: '1', stage: 'Production', archive_existing_versions: false }
+  await served.client.createRegisteredModel('staged')
+  await served.client.createModelVersion({ name: 'staged', source: 'mlflow-artifacts:/a' })
+  const body = { name: 'staged', version: '1', stage: 'Production', archive_existing_versions: false }
   const { status, json } = await send({ path: 'model-versions/transition-stage', body })
   assert.equal(status, 400)
   assert.match(String(json['message']), /alias/)
@@ -150,6 +154,22 @@ test('the same client works over a socket and in the process', async () => {
     assert.equal(new TextDecoder().decode(data), 'text')
   }
   await other.close()
+})
+
+test('the OpenAPI page of the app that mounts it shows that app alone', async () => {
+  const other = fastify()
+  await other.register(swagger, { openapi: {} })
+  await other.register(served.server.routes)
+  other.get('/own', async () => 'mine')
+  await other.ready()
+  assert.deepEqual(Object.keys(other.swagger().paths ?? {}), ['/own'])
+  await other.close()
+})
+
+test('a home or an artifact folder that cannot be made is named', async () => {
+  const file = fileURLToPath(import.meta.url)
+  await assert.rejects(openTestServer({ home: file }), { code: 'STORAGE_FAILED' })
+  await assert.rejects(openTestServer({ home: served.home, artifactRoot: file }), { code: 'STORAGE_FAILED' })
 })
 
 test('whatever JSON comes, to whatever endpoint, the answer is never 500', async () => {
@@ -200,9 +220,9 @@ test('whatever JSON comes, to whatever endpoint, the answer is never 500', async
       assert.ok(status === 200 || (status >= 400 && status < 500), `${status} ${JSON.stringify(json)}`)
       if (status === 200) answered++
     }),
-    { numRuns: 1500, seed: 3 },
+    { numRuns: 800, seed: 3 },
   )
-  assert.ok(answered > 20, `only ${answered} were answered with 200`)
+  assert.ok(answered > 10, `only ${answered} were answered with 200`)
 })
 
 function queryText(body: unknown): string {

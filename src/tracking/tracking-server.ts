@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest, fastify } from 'fastify'
+import { FdsError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import { createErrorHandler } from './answer-error.ts'
 import { createArtifactLocations } from './artifact-locations.ts'
@@ -12,7 +13,7 @@ import { openSqliteStore } from './open-sqlite-store.ts'
 import { MLFLOW_VERSION } from './protocol.ts'
 import type { Transport } from './transport.ts'
 
-/** What draws run and model ids; `Random` of `math/` fits. Seed it from entropy, or ids repeat from start to start. */
+/** Draws the random part of run and model ids; `Random` of `math/` fits, seeded from entropy. */
 export interface IdSource {
   uint32(): number
 }
@@ -20,7 +21,7 @@ export interface IdSource {
 export interface TrackingServerInput {
   /** Folder that holds `tracking.db`; made if absent. */
   readonly home: string
-  /** Folder that holds the artifacts; made if absent. */
+  /** Folder that holds the artifacts, made if absent; a `file:` URL says that clients share that folder. */
   readonly artifactRoot: string
   readonly now: () => number
   readonly random: IdSource
@@ -41,13 +42,14 @@ export interface TrackingServer {
 
 /**
  * The embedded tracking server and registry: MLflow's REST API over SQLite and a local artifact folder. Several
- * processes may open the same home at once. STORAGE_FAILED if the database cannot be opened.
+ * processes may open the same home at once. STORAGE_FAILED if the database or the folder cannot be opened,
+ * CONFIG_INVALID for an artifact root that is neither a path nor a `file:` URL.
  */
 export function createTrackingServer(input: TrackingServerInput): TrackingServer {
   const locations = createArtifactLocations(input.artifactRoot)
   const createId = () => newId(input)
+  makeFolder(locations.folder)
   const store = openSqliteStore({ ...input, locations, createId, createName: () => createName(input.random) })
-  mkdirSync(locations.folder, { recursive: true })
   const stores = { store, locations, artifacts: createFolderArtifacts(locations.folder, createId) }
   const guard: Guard = (request, changesState) => checkRequest(request, changesState, input)
   const local = createLocalApp(createRoutes(stores, input.logger, () => {}))
@@ -61,6 +63,14 @@ export function createTrackingServer(input: TrackingServerInput): TrackingServer
   }
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (cause) {
+    throw new FdsError('STORAGE_FAILED', { what: folder, reason: (cause as Error).message }, { cause })
+  }
+}
+
 function createRoutes(
   stores: ServedStores,
   logger: Logger,
@@ -68,6 +78,10 @@ function createRoutes(
 ): FastifyPluginAsync<{ health?: boolean }> {
   return async (app, { health = false }) => {
     app.setErrorHandler(createErrorHandler(logger))
+    // MLflow documents its protocol; the OpenAPI page of the app that mounts this shows that app's own routes
+    app.addHook('onRoute', (route) => {
+      route.schema = { ...route.schema, hide: true }
+    })
     app.get('/version', (_, reply) => reply.type('text/plain').send(MLFLOW_VERSION))
     if (health) app.get('/health', (_, reply) => reply.type('text/plain').send('OK'))
     for (const prefix of ['/api/3.0', '/ajax-api/3.0']) {

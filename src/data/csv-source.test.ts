@@ -71,7 +71,10 @@ function seededFile(random: Random): Buffer {
     return `${Array.from({ length: cells }, cell).join(delimiter)}${end}${blank}`
   }
   const start = `${random.next() < 0.2 ? '\ufeff' : ''}${random.next() < 0.1 ? lineEnd : ''}`
-  const names = Array.from({ length: width }, (_, place) => `h${place}`).join(delimiter)
+  const quotedEnd = random.next() < 0.2 ? `"${pick(['\n', '\r', '\r\n'])}"` : 'h'
+  const names = Array.from({ length: width }, (_, place) => (place === 0 ? quotedEnd : `h${place}`)).join(
+    delimiter,
+  )
   const text = `${start}${names}${lineEnd}${Array.from({ length: random.int(25) }, line).join('')}`
   const parts = text.split('\xff').map((part) => Buffer.from(part))
   return Buffer.concat(parts.flatMap((part, place) => (place === 0 ? [part] : [Buffer.from([0xff]), part])))

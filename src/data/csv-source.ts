@@ -39,6 +39,7 @@ export async function openCsvSource(input: SourceInput): Promise<Source> {
     }),
     from,
     rows: Math.ceil((bytes / sample.bytes) * sample.rows),
+    rowsSeen: sample.rows,
     explain: (failure) => explainCsv({ dataFile, dialect, kinds, failure }),
   }
 }

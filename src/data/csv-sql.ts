@@ -18,13 +18,16 @@ export const CSV_MACROS = `
     CASE WHEN x IS NULL THEN 'nan'::DOUBLE WHEN fds_blank(x) THEN 'nan'::DOUBLE ELSE error('cell') END;`
 
 /** The file as a table of texts c0, c1, …: nothing is left to DuckDB's guessing, so nothing is skipped or renamed. */
-export function csvFrom({ path, format }: DataFile, { names, delimiter, skip }: CsvDialect): string {
+export function csvFrom({ path, format }: DataFile, { names, delimiter, lineEnd, skip }: CsvDialect): string {
   const columns = names.map((_, place) => `'c${place}': 'VARCHAR'`).join(', ')
   return `read_csv(${sqlPath(path)}, auto_detect = false, header = true, skip = ${skip}, delim = ${sqlText(delimiter)},
-    quote = '"', escape = '"', columns = {${columns}}, nullstr = [${MISSING_TEXTS.map(sqlText).join(', ')}],
+    new_line = ${LINE_ENDS[lineEnd]}, quote = '"', escape = '"', columns = {${columns}}, nullstr = [${MISSING_TEXTS.map(sqlText).join(', ')}],
     allow_quoted_nulls = false, null_padding = false, strict_mode = true, hive_partitioning = false,
     compression = ${format === 'csv' ? "'none'" : "'gzip'"})`
 }
+
+/** As DuckDB's option spells them. Left to guess, it loses rows where the header holds a quoted line end. */
+const LINE_ENDS: Readonly<Record<string, string>> = { '\n': "'\\n'", '\r\n': "'\\r\\n'", '\r': "'\\r'" }
 
 /**
  * The value of a text cell `x` in a column of that kind: NaN or NULL where missing. DuckDB's planner takes

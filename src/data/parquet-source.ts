@@ -33,6 +33,7 @@ export async function openParquetSource(input: SourceInput): Promise<Source> {
     columns,
     from: `${parquetTable(dataFile)} AS file(${places.join(', ')})`,
     rows: footer.rows,
+    rowsSeen: footer.rows,
     explain,
   }
 }

@@ -101,10 +101,14 @@ function openFor(
 /** The source's rows; its failures in plain words. */
 async function* sourceRows(connection: DuckDBConnection, source: Source): AsyncGenerator<Rows> {
   const values = source.columns.map((column) => column.value)
-  const rows = queryRows(connection, { values, from: source.from })
+  const reading = queryRows(connection, { values, from: source.from })
+  let rows = 0
   for (;;) {
-    const next = await rows.next().catch(source.explain)
-    if (next.done) return
+    const next = await reading.next().catch(source.explain)
+    if (next.done) break
+    rows += next.value.rowCount
     yield next.value
   }
+  if (rows < source.rowsSeen)
+    await source.explain(new Error(`${source.rowsSeen - rows} of its rows are lost`))
 }

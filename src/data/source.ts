@@ -20,6 +20,8 @@ export interface Source {
   readonly from: string
   /** Rows, as the format says or as the first of them suggest. */
   readonly rows: number
+  /** Rows that there are for certain; reading fewer is a failure. */
+  readonly rowsSeen: number
   /** Throws the one clear line for a failure of a query. */
   explain(failure: unknown): Promise<never>
 }

@@ -1,12 +1,14 @@
 // Every bad input gets one clear line, exit status 2, and leaves nothing behind.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { runFds, temporaryFolder } from './fds.ts'
+import { type FdsResult, MAIN, runFds, runOnFullDisk, temporaryFolder } from './fds.ts'
 
 const HEADER = 'amount,age,isFraud\n'
 const ROWS = Array.from({ length: 40 }, (_, row) => `${row * 1.5},${20 + row},${row % 2}\n`).join('')
@@ -244,7 +246,37 @@ test('a home that cannot be written is one line', async (context) => {
   await assertRefused(['train', '--data', join(folder, 'good.csv'), '--home', join(folder, 'home')], /home/)
 })
 
-test('a port in use is one line, and a second server on a home is refused', async (context) => {
+test('a full disk is one line, and leaves no half-written file', async (context) => {
+  const folder = await temporaryFolder(context)
+  const out = join(folder, 'payments.csv')
+  await writeFile(join(folder, 'good.csv'), HEADER + ROWS.repeat(50))
+  const generated = await runOnFullDisk(['data', 'generate', '--rows', '20000', '--out', out])
+  assertOneLine(generated, /Cannot read or write .*payments\.csv: .*(file too large|File too large)/)
+  assert.equal(existsSync(out), false)
+  const home = join(folder, 'home')
+  assertOneLine(
+    await runOnFullDisk(['train', '--data', join(folder, 'good.csv'), '--home', home]),
+    /tracking\.db|artifacts/,
+  )
+})
+
+test('a second server on a home is refused while the first one serves on', async (context) => {
+  const folder = await temporaryFolder(context)
+  const home = join(folder, 'home')
+  const first = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--json', '--home', home], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  context.after(() => first.kill('SIGKILL'))
+  const [line] = (await once(first.stdout, 'data')) as [Buffer]
+  await assertRefused(['serve', '--port', '0', '--home', home], /Another server already runs on the home/)
+  const { address } = JSON.parse(String(line)) as { address: string }
+  assert.equal((await fetch(new URL('/health', address))).status, 200)
+  first.kill('SIGTERM')
+  const [status] = (await once(first, 'exit')) as [number | null]
+  assert.equal(status, 0)
+})
+
+test('a port in use is one line', async (context) => {
   const folder = await temporaryFolder(context)
   const taken = createServer().listen(0, '127.0.0.1')
   context.after(() => taken.close())
@@ -263,7 +295,10 @@ test('an output folder that does not exist is one line', async (context) => {
 })
 
 async function assertRefused(args: readonly string[], message: RegExp): Promise<void> {
-  const { status, stdout, stderr } = await runFds(args)
+  assertOneLine(await runFds(args), message)
+}
+
+function assertOneLine({ status, stdout, stderr }: FdsResult, message: RegExp): void {
   assert.equal(stderr.trimEnd().split('\n').length, 1, `more than one line: ${stderr}`)
   assert.match(stderr, message)
   assert.equal(status, 2, stderr)

@@ -14,10 +14,18 @@ export interface FdsResult {
 export const MAIN = join(import.meta.dirname, '../src/cli/main.ts')
 
 /** Runs `fds` to its end. */
-export function runFds(args: readonly string[], env: Record<string, string> = {}): Promise<FdsResult> {
+export function runFds(args: readonly string[]): Promise<FdsResult> {
+  return run(process.execPath, [MAIN, ...args])
+}
+
+/** Runs `fds` where no file may grow beyond 50 kB: to a program, a disk that is full. */
+export function runOnFullDisk(args: readonly string[]): Promise<FdsResult> {
+  return run('/bin/sh', ['-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, MAIN, ...args])
+}
+
+function run(command: string, args: readonly string[]): Promise<FdsResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      env: { PATH: '', ...env },
+    const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''

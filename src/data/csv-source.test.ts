@@ -50,7 +50,7 @@ test('cuts 300 seeded files as DuckDB does, and refuses what it refuses', async 
     outcomes.accepted++
     assert.deepEqual(await duckdbRows(database, dataFile), slow, JSON.stringify(String(bytes)))
   }
-  assert.ok(outcomes.accepted > 150 && outcomes.refused > 40, JSON.stringify(outcomes))
+  assert.ok(outcomes.accepted > 150 && outcomes.refused > 20, JSON.stringify(outcomes))
 })
 
 /** One row too long or too short, a broken cell or a foreign line end now and then; ÿ stands for a byte that is not UTF-8. */
@@ -71,8 +71,8 @@ function seededFile(random: Random): Buffer {
     return `${Array.from({ length: cells }, cell).join(delimiter)}${end}${blank}`
   }
   const start = `${random.next() < 0.2 ? '\ufeff' : ''}${random.next() < 0.1 ? lineEnd : ''}`
-  const quotedEnd = random.next() < 0.2 ? `"${pick(['\n', '\r', '\r\n'])}"` : 'h'
-  const names = Array.from({ length: width }, (_, place) => (place === 0 ? quotedEnd : `h${place}`)).join(
+  const first = pick(['h', 'h', 'h', '"h"', '"h;,"', '"\n"', '"\r"', '"\r\n"'])
+  const names = Array.from({ length: width }, (_, place) => (place === 0 ? first : `h${place}`)).join(
     delimiter,
   )
   const text = `${start}${names}${lineEnd}${Array.from({ length: random.int(25) }, line).join('')}`

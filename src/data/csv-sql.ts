@@ -17,16 +17,20 @@ export const CSV_MACROS = `
   CREATE OR REPLACE TEMP MACRO fds_missing(x) AS
     CASE WHEN x IS NULL THEN 'nan'::DOUBLE WHEN fds_blank(x) THEN 'nan'::DOUBLE ELSE error('cell') END;`
 
-/** The file as a table of texts c0, c1, …: nothing is left to DuckDB's guessing, so nothing is skipped or renamed. */
+/**
+ * The file as a table of texts c0, c1, …: nothing is left to DuckDB's guessing, so nothing is skipped or
+ * renamed. The header is read as a row and left out: taken as a header, one with quotes can cost every row
+ * (behind a byte order mark, or around a line end). `strict_mode` is on by default; to say so changes that, too.
+ */
 export function csvFrom({ path, format }: DataFile, { names, delimiter, lineEnd, skip }: CsvDialect): string {
   const columns = names.map((_, place) => `'c${place}': 'VARCHAR'`).join(', ')
-  return `read_csv(${sqlPath(path)}, auto_detect = false, header = true, skip = ${skip}, delim = ${sqlText(delimiter)},
-    new_line = ${LINE_ENDS[lineEnd]}, quote = '"', escape = '"', columns = {${columns}}, nullstr = [${MISSING_TEXTS.map(sqlText).join(', ')}],
-    allow_quoted_nulls = false, null_padding = false, strict_mode = true, hive_partitioning = false,
-    compression = ${format === 'csv' ? "'none'" : "'gzip'"})`
+  return `(SELECT * FROM read_csv(${sqlPath(path)}, auto_detect = false, header = false, skip = ${skip},
+    delim = ${sqlText(delimiter)}, new_line = ${LINE_ENDS[lineEnd]}, quote = '"', escape = '"',
+    columns = {${columns}}, nullstr = [${MISSING_TEXTS.map(sqlText).join(', ')}], allow_quoted_nulls = false,
+    null_padding = false, hive_partitioning = false, compression = ${format === 'csv' ? "'none'" : "'gzip'"}) OFFSET 1)`
 }
 
-/** As DuckDB's option spells them. Left to guess, it loses rows where the header holds a quoted line end. */
+/** As DuckDB's option spells them. */
 const LINE_ENDS: Readonly<Record<string, string>> = { '\n': "'\\n'", '\r\n': "'\\r\\n'", '\r': "'\\r'" }
 
 /**

@@ -45,7 +45,6 @@ const VALUES: Readonly<Record<Column['kind'], fc.Arbitrary<number | string>>> = 
       '\n',
       '\r\n',
       'x\r',
-      '\ufeff',
       ' lead',
       '12',
       'true',

@@ -43,11 +43,12 @@ export async function loadModel(uri: string, openClient: () => Promise<MlflowCli
 }
 
 /**
- * The matrix that the model expects of a table. A bare XGBoost file takes the columns of its feature names;
- * one without names takes the numeric columns in the file's order, those in `notFeatures` left out.
+ * The matrix that the model expects of a table. Columns in `notFeatures`, such as the label, may be there although
+ * the model does not know them. A bare XGBoost file takes the columns of its feature names; one without names
+ * takes the numeric columns in the file's order, those in `notFeatures` left out.
  */
 export function modelMatrix(model: LoadedModel, table: Table, notFeatures: readonly string[]): Matrix {
-  if (model.spec) return transformTable(model.spec, table)
+  if (model.spec) return transformTable(model.spec, withoutUnknown(model.spec, table, notFeatures))
   const { featureNames } = model.booster
   const names = featureNames.length > 0 ? featureNames : numericNames(table, notFeatures)
   const columns = names.map((name) => columnOf(table, name))
@@ -59,6 +60,12 @@ export function readOptionsOf(model: LoadedModel, id?: string): { text: readonly
   const inputs = model.spec ? inputColumns(model.spec) : []
   const text = inputs.filter((column) => column.kind === 'text').map((column) => column.name)
   return { text: id === undefined ? text : [...text, id] }
+}
+
+function withoutUnknown(spec: FeatureSpec, table: Table, notFeatures: readonly string[]): Table {
+  const known = new Set(spec.inputs.map((input) => input.name))
+  const columns = table.columns.filter(({ name }) => known.has(name) || !notFeatures.includes(name))
+  return { rowCount: table.rowCount, columns }
 }
 
 function numericNames(table: Table, notFeatures: readonly string[]): string[] {

@@ -38,10 +38,10 @@ function startPage({ models, now, tracking }: Service): string {
 <body>
 <header><h1>fds-system</h1><p class="state" data-state="${state}">${state}</p></header>
 <main>
+${linkSection(models.name, tracking !== undefined)}
 ${troubles.map((trouble) => html`<p class="trouble">${trouble}</p>`)}
 ${champion ? modelSection('Champion', champion, now()) : emptySection(models.name)}
 ${challenger ? modelSection('Challenger', challenger, now()) : []}
-${linkSection(models.name, tracking !== undefined)}
 </main>
 </body>
 </html>

@@ -12,7 +12,8 @@ export function migrate(database: DatabaseSync): void {
     database.exec(`pragma user_version = ${Math.max(done, MIGRATIONS.length)}`)
     database.exec('commit')
   } catch (error) {
-    database.exec('rollback')
+    // a full disk has ended the transaction already
+    if (database.isTransaction) database.exec('rollback')
     throw error
   }
 }

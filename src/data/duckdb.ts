@@ -57,19 +57,25 @@ export async function* queryRows(
   connection: DuckDBConnection,
   { values, from }: { values: readonly string[]; from: string },
 ): AsyncGenerator<Rows> {
-  const nothing = values.map(() => 'NULL').join(', ')
-  const result = await connection.stream(
-    `(SELECT ${values.join(', ')}, false FROM ${from}) UNION ALL (SELECT ${nothing}, true)`,
-  )
-  for (;;) {
-    const chunk = await result.fetchChunk()
-    if (chunk === null || chunk.rowCount === 0) break
-    const atEnd = chunk.getColumnVector(values.length).getItem(chunk.rowCount - 1) === true
-    const rowCount = atEnd ? chunk.rowCount - 1 : chunk.rowCount
-    if (rowCount > 0) yield { chunk, rowCount }
-    if (atEnd) return
+  const row = [...values, 'false'].join(', ')
+  const lastRow = [...values.map(() => 'NULL'), 'true'].join(', ')
+  const result = await connection.stream(`(SELECT ${row} FROM ${from}) UNION ALL (SELECT ${lastRow})`)
+  let fetching = result.fetchChunk()
+  try {
+    for (;;) {
+      const chunk = await fetching
+      if (chunk === null || chunk.rowCount === 0) break
+      // the next chunk is made while this one is used
+      fetching = result.fetchChunk()
+      const atEnd = chunk.getColumnVector(values.length).getItem(chunk.rowCount - 1) === true
+      const rowCount = atEnd ? chunk.rowCount - 1 : chunk.rowCount
+      if (rowCount > 0) yield { chunk, rowCount }
+      if (atEnd) return
+    }
+  } finally {
+    await fetching
   }
-  await connection.run(`SELECT bit_xor(hash(${values.join(', ')})) FROM (SELECT * FROM ${from})`)
+  await connection.run(`SELECT bit_xor(hash(${row})) FROM (SELECT * FROM ${from})`)
   throw new Error('the data cannot be read to their end')
 }
 

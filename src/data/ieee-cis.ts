@@ -33,11 +33,10 @@ export async function prepareIeeeCis(input: {
   const { connection } = database
   await stageTransactions(connection, transactions)
   await stageIdentity(connection, identity)
-  await connection.run(`CREATE TEMP TABLE past AS ${PAST_SQL}`)
-
   const file = join(out, 'ieee-cis.parquet')
   await makeFolder(out)
   await replaceFile(file, async (path) => {
+    await connection.run(`CREATE TEMP TABLE past AS ${PAST_SQL}`)
     await connection.run(`COPY (${JOINED_SQL}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`)
   })
   const counted = await connection.runAndReadAll('SELECT count(*) FROM transactions')

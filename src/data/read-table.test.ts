@@ -91,6 +91,7 @@ test('reads the chosen columns in the order of the file, ids as text', async (co
   const file = await testFile(context, 'choice.csv', 'id,amount,note\n007,1,x\n008,2,y\n')
   const table = await readTable(file, { columns: ['amount', 'id'], text: ['id', 'absent'] })
   assert.deepEqual(contents(table), { 'id: text': ['007', '008'], 'amount: number': [1, 2] })
+  assert.deepEqual(await readTable(file, { columns: [] }), { rowCount: 2, columns: [] })
   assert.equal(
     await refusal(() => readTable(file, { columns: ['price'] })),
     'COLUMN_MISSING: No column "price"; the columns are id, amount, note',
@@ -137,14 +138,14 @@ test('stops reading when the batches are no longer wanted', async (context) => {
   }
 })
 
-test('reads 10,000 columns', async (context) => {
-  const names = Array.from({ length: 10_000 }, (_, column) => `c${column}`)
+test('reads thousands of columns', async (context) => {
+  const names = Array.from({ length: 3000 }, (_, column) => `c${column}`)
   const row = (shift: number) =>
     names.map((_, column) => (column === 5 ? '' : (column + shift) / 8)).join(',')
   const file = await testFile(context, 'wide.csv', `${names.join(',')}\n${row(1)}\n"",${row(2).slice(5)}\n`)
   const table = await readTable(file)
-  assert.equal(table.columns.length, 10_000)
-  assert.deepEqual(contents(table)['c9999: number'], [1250, 1250.125])
+  assert.equal(table.columns.length, 3000)
+  assert.deepEqual(contents(table)['c2999: number'], [375, 375.125])
   assert.deepEqual(contents(table)['c5: number'], [null, null])
 })
 

@@ -92,13 +92,13 @@ for (const format of FORMATS) {
         const read = await readTable(file, { text })
         assert.deepEqual(comparable(read), comparable(format === 'parquet' ? written : asCsvTells(written)))
       }),
-      { numRuns: 60, seed: 5 },
+      { numRuns: format === 'csv.gz' ? 4 : 14, seed: 5 },
     )
   })
 
   test(`the same table gives the same bytes as ${format}, however long it is`, async (context) => {
     const folder = await testFolder(context)
-    const long = longTable(150_000)
+    const long = longTable(format === 'parquet' ? 130_000 : 20_000)
     const hashes: string[] = []
     for (const name of ['a', 'b']) {
       const file = join(folder, `${name}.${format}`)

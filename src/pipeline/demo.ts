@@ -1,21 +1,22 @@
-import { SIMULATED_ROLES, selectRows, type Transaction, tableRows } from '../data/index.ts'
-import { calculateFdsMetrics } from '../evaluation/index.ts'
-import { paramsToXgboost } from '../model/index.ts'
-import { ABTest, runDriftMonitoring } from '../monitoring/index.ts'
-import { createScorer } from '../serving/index.ts'
-import { loadModelFiles, type MlflowClient, rollback } from '../tracking/index.ts'
-import { TPESampler } from '../tuning/index.ts'
-import { type DemoData, demoData, measuredColumns, type Stretch } from './demo-data.ts'
-import { decidingVersion, sendLabels, sendStretch } from './send-stretch.ts'
-import { MODEL_NAME, type Service, type ServiceSettings, startService } from './start-service.ts'
-import { registerModel, trackModel } from './track-model.ts'
-import { type TrainedModel, trainModel } from './train-model.ts'
-import { type SearchSpace, tuneModel } from './tune-model.ts'
-
-const SEED = 7
-const TRIALS = 6
-/** Smaller than the default space: the demo shows the way and must end soon. */
-const SPACE: SearchSpace = { n_estimators: [40, 120], max_depth: [3, 6], learning_rate: [0.05, 0.3] }
+import { demoData } from './demo-data.ts'
+import {
+  checkDrift,
+  compare,
+  type DriftResult,
+  promoteChallenger,
+  quality,
+  retrain,
+  rollBack,
+  SEED,
+  type Stage,
+  serveTraffic,
+  TRIALS,
+  type TrafficResult,
+  trainAndRegister,
+  tune,
+  type VerdictResult,
+} from './demo-stations.ts'
+import { MODEL_NAME, type ServiceSettings, startService } from './start-service.ts'
 
 export interface DemoInput {
   readonly settings: Omit<ServiceSettings, 'host' | 'port' | 'modelName' | 'prepare'>
@@ -30,10 +31,10 @@ export interface DemoInput {
 export interface DemoReport {
   readonly study: { readonly trials: number; readonly best_auprc: number }
   readonly champion: { readonly version: string; readonly auc_roc: unknown; readonly auprc: unknown }
-  readonly traffic: { readonly decisions: number; readonly labels: number }
-  readonly drift: { readonly passed: boolean; readonly drift_share: number; readonly report_path: string }
+  readonly traffic: TrafficResult
+  readonly drift: DriftResult
   readonly challenger: { readonly version: string; readonly auprc: unknown }
-  readonly ab_test: { readonly status: string; readonly p_value?: number }
+  readonly ab_test: VerdictResult
   readonly promoted: string
   readonly rolled_back: string
 }
@@ -85,195 +86,4 @@ export async function playDemo(input: DemoInput): Promise<DemoReport> {
   } finally {
     await service.close()
   }
-}
-
-interface Stage extends Pick<DemoInput, 'onStep' | 'sleep'> {
-  readonly data: DemoData
-  readonly service: Service
-  readonly client: MlflowClient
-  readonly now: () => number
-}
-
-async function tune({ client, data, now, onStep }: Stage) {
-  const result = await tuneModel({
-    client,
-    table: data.history.table,
-    roles: SIMULATED_ROLES,
-    trials: TRIALS,
-    sampler: new TPESampler({ seed: SEED }),
-    space: SPACE,
-    seed: SEED,
-    now,
-  })
-  onStep('tune', `${TRIALS} nested runs, best average precision ${result.best_value.toFixed(3)}`)
-  return { params: result.best_params, bestValue: result.best_value }
-}
-
-interface Registered {
-  readonly version: string
-  readonly trained: TrainedModel
-}
-
-async function trainAndRegister(
-  { client, now }: Stage,
-  what: { stretch: Stretch; params: Readonly<Record<string, unknown>>; alias: string },
-): Promise<Registered> {
-  const trained = trainModel({
-    table: what.stretch.table,
-    roles: SIMULATED_ROLES,
-    params: what.params,
-    holdout: 0.2,
-    seed: SEED,
-    now,
-  })
-  const { runId } = await trackModel({
-    client,
-    model: trained,
-    params: paramsToXgboost(trained.params),
-    ...(trained.metrics && { metrics: trained.metrics }),
-    now,
-  })
-  const { version } = await registerModel({ client, runId, name: MODEL_NAME, alias: what.alias })
-  return { version, trained }
-}
-
-async function serveTraffic(stage: Stage, version: string): Promise<DemoReport['traffic']> {
-  const { data, service, onStep } = stage
-  await untilDeciding(stage, version)
-  const quiet = await sendStretch(service.address, data.quiet)
-  const changed = await sendStretch(service.address, data.changed)
-  const blocked = [...quiet, ...changed].filter((answer) => answer.risk_level === 'block').length
-  const decisions = quiet.length + changed.length
-  onStep('serve', `${decisions} decisions over HTTP, ${blocked} blocked`)
-  // chargebacks come 5 to 60 days late: at the end of the stretch only the earlier ones are known
-  const end = lastTime(data.experiment)
-  const labels =
-    (await sendLabels(service.address, data.quiet, end)) +
-    (await sendLabels(service.address, data.changed, end))
-  onStep('labels', `${labels} labels have arrived, ${decisions - labels} are still on their way`)
-  return { decisions, labels }
-}
-
-async function checkDrift({ data, onStep, now }: Stage, reportDir: string): Promise<DemoReport['drift']> {
-  const reference = measuredColumns(data.history.table)
-  const { passed, driftShare, reportPath } = await runDriftMonitoring(
-    reference,
-    measuredColumns(data.changed.table),
-    {
-      reportDir,
-      now,
-      driftThreshold: 0.1,
-    },
-  )
-  const advice = passed ? 'maintain' : 'retrain'
-  onStep(
-    'drift',
-    `${(100 * driftShare).toFixed(0)} % of the columns drifted: ${advice}; page in ${reportPath}`,
-  )
-  return { passed, drift_share: driftShare, report_path: reportPath }
-}
-
-async function retrain(stage: Stage, params: Readonly<Record<string, unknown>>): Promise<Registered> {
-  const { data, client, onStep } = stage
-  const known = labelledBy(data.past, lastTime(data.experiment))
-  const challenger = await trainAndRegister(stage, { stretch: known, params, alias: 'challenger' })
-  await client.setModelVersionTag({
-    name: MODEL_NAME,
-    version: challenger.version,
-    key: 'validation_status',
-    value: 'passed',
-  })
-  onStep(
-    'retrain',
-    `version ${challenger.version} is challenger, from ${known.table.rowCount} labelled payments`,
-  )
-  return challenger
-}
-
-async function compare(stage: Stage, champion: string, challenger: string): Promise<DemoReport['ab_test']> {
-  const { data, onStep } = stage
-  const scorers = await Promise.all([scorerOf(stage, champion), scorerOf(stage, challenger)])
-  const [scoreA, scoreB] = scorers.map((scorer) => (row: Transaction) => scorer.score(row).probability)
-  const test = new ABTest<Transaction>(scoreA!, scoreB!, { trafficSplit: 0.5, experiment: 'demo' })
-  const labels = { champion: [] as number[], challenger: [] as number[] }
-  const rows = [...tableRows(data.experiment.table)]
-  rows.forEach(({ [SIMULATED_ROLES.label]: _, ...row }, index) => {
-    const [, arm] = test.predict(row, { entity: String(row[SIMULATED_ROLES.entity]) })
-    labels[arm].push(data.experiment.labels[index]!)
-  })
-  const verdict = test.evaluate({ yTrueChampion: labels.champion, yTrueChallenger: labels.challenger })
-  const p = 'p_value' in verdict && typeof verdict.p_value === 'number' ? { p_value: verdict.p_value } : {}
-  const costs = scorers.map((scorer) =>
-    costOf(
-      data.experiment,
-      rows.map((row) => scorer.score(row).probability),
-    ),
-  )
-  onStep(
-    'A/B',
-    `${verdict.status}${'p_value' in p ? ` (p = ${p.p_value.toFixed(3)})` : ''} over ${rows.length} payments; both models on all of them: cost ${costs[0]} against ${costs[1]}`,
-  )
-  return { status: verdict.status, ...p }
-}
-
-async function promoteChallenger(stage: Stage, version: string): Promise<string> {
-  const { client, onStep } = stage
-  await new ABTest(
-    () => 0,
-    () => 0,
-  ).promoteChallenger(client, MODEL_NAME)
-  await untilDeciding(stage, version)
-  onStep('promote', `version ${version} decides, no request was lost`)
-  return version
-}
-
-async function rollBack(stage: Stage, expected: string): Promise<string> {
-  const { version } = await rollback({ client: stage.client, name: MODEL_NAME })
-  await untilDeciding(stage, expected)
-  stage.onStep('roll back', `version ${version} decides again`)
-  return version
-}
-
-async function scorerOf({ client }: Stage, version: string) {
-  const { files } = await loadModelFiles(client, `models:/${MODEL_NAME}/${version}`)
-  return createScorer({ name: MODEL_NAME, version, files })
-}
-
-/** Waits until a new transaction is decided by that version; the service swaps within two seconds. */
-async function untilDeciding({ service, sleep, now }: Stage, version: string): Promise<void> {
-  const deadline = now() + 10_000
-  while (now() < deadline) {
-    const decided = await decidingVersion(service.address, `probe-${now()}`).catch(() => undefined)
-    if (decided === version) return
-    await sleep(100)
-  }
-  throw new Error(`the service did not take up version ${version} within 10 s`)
-}
-
-/** The payments whose labels are known at that time. */
-function labelledBy(stretch: Stretch, seconds: number): Stretch {
-  const rows = Int32Array.from(
-    [...stretch.labelTimes.keys()].filter((row) => stretch.labelTimes[row]! <= seconds),
-  )
-  return {
-    table: selectRows(stretch.table, rows),
-    labels: Uint8Array.from(rows, (row) => stretch.labels[row]!),
-    labelTimes: Float64Array.from(rows, (row) => stretch.labelTimes[row]!),
-  }
-}
-
-function lastTime({ table }: Stretch): number {
-  const column = table.columns.find(({ name }) => name === SIMULATED_ROLES.time)
-  return column && column.kind !== 'text' ? column.values.at(-1)! : Number.NaN
-}
-
-function costOf({ labels }: Stretch, scores: readonly number[]): unknown {
-  return calculateFdsMetrics(labels, scores).cost
-}
-
-function quality({ metrics }: TrainedModel): string {
-  const { auc_roc: auc, auprc } = metrics ?? {}
-  return typeof auc === 'number' && typeof auprc === 'number'
-    ? `held-out AUC ${auc.toFixed(3)}, average precision ${auprc.toFixed(3)}`
-    : 'too few frauds to measure'
 }

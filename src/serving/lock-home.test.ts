@@ -27,10 +27,11 @@ test('gives a home to one holder at a time', (t) => {
 test('refuses a home that another process holds, and takes it as soon as that process is killed', async (t) => {
   const home = folderFor(t)
   const program = `import { lockHome } from '${import.meta.dirname}/lock-home.ts'
-    lockHome(${JSON.stringify(home)}); process.stdout.write('held'); setInterval(() => {}, 1000)`
+    globalThis.release = lockHome(${JSON.stringify(home)}); process.stdout.write('held'); setInterval(() => {}, 1000)`
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  t.after(() => holder.kill('SIGKILL'))
   await once(holder.stdout, 'data')
   assert.throws(() => lockHome(home), codeIs('HOME_IN_USE'))
   holder.kill('SIGKILL')

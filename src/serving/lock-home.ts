@@ -8,7 +8,7 @@ const SQLITE_BUSY = 5
 /**
  * Holds `home`, made if absent, for this process until the returned function is called or the process ends,
  * however it ends: the lock is SQLite's own on `server.lock`, which the operating system lets go with the
- * process, so that a `kill -9` leaves nothing to clean. HOME_IN_USE when another holds it; STORAGE_FAILED
+ * process, so that a `kill -9` leaves nothing to clean. Keep the function: without it the lock is collected as garbage. HOME_IN_USE when another holds it; STORAGE_FAILED
  * when the folder cannot be written.
  */
 export function lockHome(home: string): () => void {

@@ -31,7 +31,7 @@ export function isMissing(cell: string): boolean {
  * takesCell('date', '2025-02-29') // false
  */
 export function takesCell(kind: Kind, cell: string): boolean {
-  return kind === 'text' || isMissing(cell) || TESTS[kind](cell.trim())
+  return kind === 'text' || TESTS[kind](cell.trim()) || isMissing(cell)
 }
 
 /**

@@ -48,7 +48,7 @@ export function csvValue(kind: Kind, x: string, wide: boolean): string {
 // the casts to TIME and DATE cut a timestamp in silence, hence the conditions; epoch() is off by one bit at times
 const CASTS: Readonly<Record<Exclude<Kind, 'text'>, (x: string) => string>> = {
   number: (x) => `TRY_CAST(${x} AS DOUBLE)`,
-  boolean: (x) => `TRY_CAST(${x} AS BOOLEAN)::DOUBLE`,
+  boolean: (x) => `CASE lower(trim(${x})) WHEN 'true' THEN 1::DOUBLE WHEN 'false' THEN 0::DOUBLE END`,
   time: (x) => `epoch_us(TRY_CAST(CASE WHEN NOT contains(${x}, '-') THEN trim(${x}) END AS TIME)) / 1e6`,
   date: (x) => `epoch(TRY_CAST(CASE WHEN length(trim(${x})) = 10 THEN trim(${x}) END AS DATE))`,
   timestamp: (x) => `epoch_us(TRY_CAST(trim(${x}) AS TIMESTAMPTZ)) / 1e6`,

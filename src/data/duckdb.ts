@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
+import { FdsError } from '../errors.ts'
+import { reasonOf } from './data-file.ts'
 
 /** An open DuckDB in memory; disposing of it stops what still runs and removes its spill folder. */
 export interface Database extends AsyncDisposable {
@@ -13,10 +15,10 @@ const MOST_MEMORY = 4 * 2 ** 30
 /**
  * Opens a DuckDB for one job. It may use half of the machine's memory (of the container's, where there is a
  * limit), 4 GiB at most, and spills to a folder of its own under the system's temporary folder; it uses every
- * core, reads times in UTC, and never fetches an extension.
+ * core, reads times in UTC, and never fetches an extension. STORAGE_FAILED without a temporary folder.
  */
 export async function openDatabase(): Promise<Database> {
-  const spill = await mkdtemp(join(tmpdir(), 'fds-duckdb-'))
+  const spill = await makeSpillFolder()
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: `${Math.floor(Math.min(machineMemory() / 2, MOST_MEMORY) / 2 ** 20)}MiB`,
     temp_directory: spill,
@@ -33,6 +35,14 @@ export async function openDatabase(): Promise<Database> {
       instance.closeSync()
       await rm(spill, { recursive: true, force: true })
     },
+  }
+}
+
+async function makeSpillFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'fds-duckdb-'))
+  } catch (cause) {
+    throw new FdsError('STORAGE_FAILED', { what: tmpdir(), reason: reasonOf(cause) }, { cause })
   }
 }
 

@@ -9,7 +9,7 @@ import type { Kind } from './source.ts'
 /**
  * Says why DuckDB could not read a CSV file: reads it again by slow rules and throws ROW_INVALID or
  * CELL_INVALID at the first row or cell that breaks them; FILE_UNREADABLE when none does. Cost: one slow
- * pass, about 100 MB/s.
+ * pass, about 80 MB/s.
  */
 export async function explainCsv(input: {
   dataFile: DataFile

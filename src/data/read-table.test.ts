@@ -138,6 +138,16 @@ test('stops reading when the batches are no longer wanted', async (context) => {
   }
 })
 
+test('refuses batches of no rows', async () => {
+  for (const batchRows of [0, -1, 1.5, NaN]) {
+    const said = await refusal(() => drain(readTableBatches('a.csv', { batchRows })))
+    assert.equal(
+      said,
+      `PARAM_INVALID: Parameter "batchRows" must be a whole number above 0, got ${batchRows}`,
+    )
+  }
+})
+
 test('reads thousands of columns', async (context) => {
   const names = Array.from({ length: 3000 }, (_, column) => `c${column}`)
   const row = (shift: number) =>
@@ -227,6 +237,12 @@ const REFUSED: readonly { what: string; name: string; content: string | Uint8Arr
     name: 'a.csv',
     content: `row,word,quarter\n${MANY.join('')}9,x,"about\n7"\n`,
     message: 'CELL_INVALID: a.csv, row 25001, column "quarter": must be a number, got "about\\n7"',
+  },
+  {
+    what: 'a 1 in a boolean column far down',
+    name: 'a.csv',
+    content: `ok\n${'true\n'.repeat(20_000)}1\n`,
+    message: 'CELL_INVALID: a.csv, row 20001, column "ok": must be true or false, got "1"',
   },
   {
     what: 'a date that is none far down',

@@ -36,7 +36,7 @@ export interface ReadTableBatchesOptions extends ReadTableOptions {
  *
  * Errors: FILE_NOT_FOUND, FILE_FORMAT_UNKNOWN, FILE_EMPTY, FILE_UNREADABLE, FILE_TOO_LARGE, ROW_INVALID,
  * CELL_INVALID (row 1 follows the header), COLUMN_DUPLICATE, COLUMN_MISSING, COLUMN_TYPE_INVALID.
- * Cost: a million rows of 40 columns in about 6 s on two cores.
+ * Cost: a million rows of 40 columns in about 5 s on two cores; a refusal far down costs one slow pass more.
  */
 export async function readTable(file: string, options: ReadTableOptions = {}): Promise<Table> {
   await using database = await openDatabase()
@@ -53,13 +53,14 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
 /**
  * Reads a file of any size as tables of `batchRows` rows, in order, by the rules of `readTable`. Kinds are the
  * same in every table; the categories of a text column are each table's own. Stopping early closes the file.
- * Memory: one table and what DuckDB reads ahead. Errors as for `readTable`, without FILE_TOO_LARGE.
+ * Memory: one table and what DuckDB reads ahead. Errors as for `readTable`, PARAM_INVALID for FILE_TOO_LARGE.
  */
 export async function* readTableBatches(
   file: string,
   options: ReadTableBatchesOptions = {},
 ): AsyncGenerator<Table> {
   const { batchRows = 65_536, onProgress } = options
+  requireBatch(batchRows)
   await using database = await openDatabase()
   const source = await openFor(database.connection, file, options)
   const builder = createTableBuilder(source.columns)
@@ -75,6 +76,15 @@ export async function* readTableBatches(
     onProgress?.(rows)
   }
   if (builder.rowCount > 0) yield builder.finish()
+}
+
+function requireBatch(batchRows: number): void {
+  if (Number.isInteger(batchRows) && batchRows > 0) return
+  throw new FdsError('PARAM_INVALID', {
+    name: 'batchRows',
+    expected: 'a whole number above 0',
+    got: String(batchRows),
+  })
 }
 
 /** FILE_TOO_LARGE when a table of 8-byte cells would take more than 70 % of the memory (bytes). */

@@ -59,6 +59,9 @@ describe('the command line', () => {
       assert.ok(key in result['metrics']!, key)
     }
     assert.deepEqual(Object.keys(result['seconds']!).sort(), ['features', 'read', 'total', 'train'])
+    const gone = await runFds([...args, '--gap-days', '10000', '--home', home])
+    assert.equal(gone.status, 2)
+    assert.match(gone.stderr, /must have at least \d+ rows/)
     const again = await fds<{ version: string }>(args)
     assert.equal(again.version, '2')
   })

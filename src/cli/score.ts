@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
+import { startProgress } from './progress.ts'
 import { withTracking } from './session.ts'
 
 interface ScoreOptions extends CommonOptions {
@@ -24,6 +25,7 @@ export function scoreCommand(context: CliContext): Command {
     const { loadModel } = await import('../pipeline/load-model.ts')
     const { scoreFile } = await import('../pipeline/score-file.ts')
     const { data, out, id, label } = options
+    const progress = startProgress(context, 'score')
     const result = await withTracking(context, options, async (openClient) =>
       scoreFile({
         model: await loadModel(options.model, openClient),
@@ -31,8 +33,9 @@ export function scoreCommand(context: CliContext): Command {
         out,
         ...(id !== undefined && { id }),
         label,
+        onProgress: (rows) => progress.count(rows, 'rows'),
       }),
-    )
+    ).finally(() => progress.stop())
     printResult(context, options, { ...result, out }, () => `${result.rows} scores in ${out}`)
   })
 }

@@ -11,6 +11,7 @@ interface TrainOptions extends CommonOptions, RoleOptions {
   readonly data: string
   readonly param?: Readonly<Record<string, string>>
   readonly holdout: number
+  readonly gapDays?: number
   readonly seed: number
   readonly register?: string
   readonly alias?: string
@@ -28,6 +29,11 @@ export function trainCommand(context: CliContext): Command {
       numberOption('--holdout', { min: 0, max: 0.9 }),
       0.2,
     )
+    .option(
+      '--gap-days <d>',
+      'leave out rows this long before the holdout, whose labels would not be known yet',
+      numberOption('--gap-days', { min: 0 }),
+    )
     .option('--seed <s>', 'seed of the row and column sampling', integerOption('--seed', { min: 0 }), 0)
     .addOption(new Option('--engine <name>', 'which trainer').choices(['embedded']).default('embedded'))
     .option('--register <name>', 'register the model under this name')
@@ -38,7 +44,7 @@ export function trainCommand(context: CliContext): Command {
 }
 
 async function train(context: CliContext, options: TrainOptions): Promise<void> {
-  const { register, alias } = options
+  const { register, alias, gapDays } = options
   if (alias !== undefined && register === undefined) {
     throw new FdsError('USAGE', {
       reason: '--alias needs --register, because an alias names a registered version',
@@ -54,9 +60,11 @@ async function train(context: CliContext, options: TrainOptions): Promise<void> 
       params: options.param ?? {},
       holdout: options.holdout,
       seed: options.seed,
+      ...(gapDays !== undefined && { gapSeconds: gapDays * 86_400 }),
       ...(register !== undefined && { register }),
       ...(alias !== undefined && { alias }),
       now: context.now,
+      onRead: (rows) => progress.count(rows, 'rows read'),
       onIteration: (done, total) => progress.update(done, total, `tree ${done} of ${total}`),
     }),
   ).finally(() => progress.stop())

@@ -9,6 +9,8 @@ import { type TrainModelInput, trainModel } from './train-model.ts'
 export interface TrainFromFileInput extends Omit<TrainModelInput, 'table'> {
   readonly client: MlflowClient
   readonly file: string
+  /** Told the rows read so far. */
+  readonly onRead?: (rows: number) => void
   /** Registers the model under this name. */
   readonly register?: string
   /** Alias of the new version; needs `register`. */
@@ -35,7 +37,10 @@ export interface TrainResult {
 export async function trainFromFile(input: TrainFromFileInput): Promise<TrainResult> {
   const { client, file, roles, now, register, alias } = input
   const started = now()
-  const table = await readTable(file, roles.id === undefined ? {} : { text: [roles.id] })
+  const table = await readTable(file, {
+    ...(roles.id !== undefined && { text: [roles.id] }),
+    ...(input.onRead && { onProgress: input.onRead }),
+  })
   const read = (now() - started) / 1000
 
   const trained = trainModel({ ...input, table })

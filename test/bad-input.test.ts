@@ -51,6 +51,12 @@ const FILES: readonly { name: string; file: string; content: string | Uint8Array
     message: /got "amount" more than once/,
   },
   {
+    name: 'text in a number column',
+    file: 'a.csv',
+    content: `${HEADER}${ROWS}many,33,0\n${ROWS}`,
+    message: /a\.csv, row 41, column "amount": must be a number, got "many"/,
+  },
+  {
     name: 'a row that is too long',
     file: 'a.csv',
     content: `${HEADER}${ROWS}1,2,0,9\n${ROWS}`,

@@ -37,6 +37,7 @@ export async function trainChampion(settings: Settings): Promise<{ file: string;
     client: tracking.client,
     file,
     roles: SIMULATED_ROLES,
+    text: [SIMULATED_ROLES.id],
     params: PARAMS,
     holdout: 0.2,
     seed: 1,

@@ -80,6 +80,25 @@ describe('the command line', () => {
     assert.deepEqual(ids[0], ids[1])
   })
 
+  test('never writes scores over the file they are made from', async () => {
+    const same = await runFds(['score', '--model', champion, '--data', data, '--out', data, '--home', home])
+    assert.equal(same.status, 2)
+    assert.match(same.stderr, /--out must be another file than --data/)
+    assert.equal((await readTable(data)).rowCount, 12_000)
+  })
+
+  test('refuses a wrong name before the training, and a run without a model', async () => {
+    const args = ['train', '--data', data, ...roles, ...params, '--register', 'fresh', '--alias', 'a b']
+    assert.equal((await runFds([...args, '--home', home])).status, 2)
+    const unknown = await runFds(['models', 'register', 'fresh', '--run', 'nope', '--home', home])
+    assert.equal(unknown.status, 2)
+    const list = await fds<{ name: string }[]>(['models', 'list'])
+    assert.deepEqual(
+      list.map(({ name }) => name),
+      ['fraud_detector'],
+    )
+  })
+
   test('evaluates with intervals around the measured values', async () => {
     const metrics = await fds<{ auc_roc: number; intervals: { auc_roc: [number, number] } }>([
       'evaluate',
@@ -150,6 +169,19 @@ describe('the command line', () => {
     const exported = join(home, 'model.json')
     await fds(['models', 'export', 'models:/numeric@champion', '--out', exported])
     await fds(['models', 'import', 'imported', '--from', exported, '--alias', 'champion'])
+    await fds(['models', 'import', "o'brien", '--from', exported])
+    await fds(['models', 'import', `it's "q"`, '--from', exported])
+    assert.equal((await fds<unknown[]>(['models', 'list'])).length, 5)
+    const nowhere = await runFds([
+      'models',
+      'export',
+      'models:/numeric@champion',
+      '--out',
+      join(home, 'no/m.json'),
+      '--home',
+      home,
+    ])
+    assert.equal(nowhere.status, 2)
     const outputs = await Promise.all(
       ['models:/numeric@champion', exported, 'models:/imported@champion'].map(async (model, index) => {
         const out = join(home, `numeric-${index}.csv`)

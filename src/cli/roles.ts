@@ -9,6 +9,7 @@ export interface RoleOptions {
   readonly entity?: string
   readonly amount?: string
   readonly ignore?: readonly string[]
+  readonly text?: readonly string[]
 }
 
 /** Adds `--label`, `--time`, `--id`, `--entity`, `--amount` and `--ignore`. */
@@ -20,6 +21,12 @@ export function withRoleOptions(command: Command): Command {
     .option('--entity <column>', 'column of the card or customer')
     .option('--amount <column>', 'column of the amount')
     .option('--ignore <columns>', 'columns to leave out, A,B', listOption)
+    .option('--text <columns>', 'columns of texts even where most values look like numbers, A,B', listOption)
+}
+
+/** Columns to read as text whatever they look like. */
+export function textColumnsOf({ id, text = [] }: RoleOptions): readonly string[] {
+  return id === undefined ? text : [id, ...text]
 }
 
 /** The roles that were given, label included. */

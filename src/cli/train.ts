@@ -3,7 +3,7 @@ import { FdsError } from '../errors.ts'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
 import { integerOption, numberOption, paramOption } from './options.ts'
 import { startProgress } from './progress.ts'
-import { type RoleOptions, rolesOf, withRoleOptions } from './roles.ts'
+import { type RoleOptions, rolesOf, textColumnsOf, withRoleOptions } from './roles.ts'
 import { withTracking } from './session.ts'
 import { metricLines } from './text.ts'
 
@@ -57,6 +57,7 @@ async function train(context: CliContext, options: TrainOptions): Promise<void> 
       client: await openClient(),
       file: options.data,
       roles: rolesOf(options),
+      text: textColumnsOf(options),
       params: options.param ?? {},
       holdout: options.holdout,
       seed: options.seed,

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
 import { integerOption } from './options.ts'
 import { startProgress } from './progress.ts'
-import { type RoleOptions, rolesOf, withRoleOptions } from './roles.ts'
+import { type RoleOptions, rolesOf, textColumnsOf, withRoleOptions } from './roles.ts'
 import { withTracking } from './session.ts'
 
 interface TuneOptions extends CommonOptions, RoleOptions {
@@ -37,6 +37,7 @@ async function tune(context: CliContext, options: TuneOptions): Promise<void> {
       client: await openClient(),
       file,
       roles: rolesOf(options),
+      text: textColumnsOf(options),
       trials,
       sampler,
       seed,

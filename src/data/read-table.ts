@@ -25,7 +25,7 @@ export interface ReadTableBatchesOptions extends ReadTableOptions {
  *
  * CSV: UTF-8, a header, the delimiter `,` `;` tab or `|` as in the header, quotes as in RFC 4180. The kind of a
  * column comes from its first values (20,000 rows): number, boolean (true/false), ISO 8601 time, date or
- * timestamp, else text. A later value of another kind is CELL_INVALID, never a guess; name the column in
+ * timestamp, else text; a column of numbers but for one value in ten is number. A value of another kind is CELL_INVALID, never a guess; name the column in
  * `text` if it is text after all. Missing: an empty cell, `NA`, `N/A`, `NaN`, `null`, `None` and the like; in a text
  * column the empty text and these words stand for themselves where they are quoted. Infinite numbers are
  * kept. Integers beyond 2^53 lose digits as numbers, so ids belong in `text`.

@@ -38,14 +38,22 @@ export function unusedCellReader(cell: Cell | undefined): number | undefined {
   return typeof cell === 'object' && cell !== null ? undefined : Number.NaN
 }
 
+const LAST_INSTANT = 8.64e12
+
 type Present = number | string | boolean
 
 const READERS: Readonly<Record<Exclude<ColumnKind, 'text'>, (cell: Present) => number | undefined>> = {
   number: finite,
   boolean: (cell) => (cell === true || cell === 1 ? 1 : cell === false || cell === 0 ? 0 : undefined),
-  timestamp: (cell) => (typeof cell === 'string' ? parseTimestamp(cell) : finite(cell)),
-  date: (cell) => (typeof cell === 'string' ? parseTimestamp(cell) : finite(cell)),
+  timestamp: (cell) => (typeof cell === 'string' ? parseTimestamp(cell) : instant(cell)),
+  date: (cell) => (typeof cell === 'string' ? parseTimestamp(cell) : instant(cell)),
   time: (cell) => (typeof cell === 'string' ? parseTimeOfDay(cell) : finite(cell)),
+}
+
+/** Seconds since 1970 that a calendar can hold, as far as JavaScript's Date. */
+function instant(cell: Present): number | undefined {
+  const seconds = finite(cell)
+  return seconds !== undefined && Math.abs(seconds) <= LAST_INSTANT ? seconds : undefined
 }
 
 function finite(cell: Present): number | undefined {

@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { replaceFile } from '../data/write-table.ts'
 import { DEFAULT_POLICY } from '../decision/index.ts'
 import { FdsError } from '../errors.ts'
 import { passThroughSpec } from '../features/index.ts'
@@ -15,9 +16,7 @@ export async function exportModel(input: {
   openClient: () => Promise<MlflowClient>
 }): Promise<void> {
   const { booster } = await loadModel(input.uri, input.openClient)
-  const part = `${input.out}.part`
-  await writeFile(part, saveXgboostModel(booster, 'json'))
-  await rename(part, input.out)
+  await replaceFile(input.out, (path) => writeFile(path, saveXgboostModel(booster, 'json')))
 }
 
 export interface ImportModelInput {

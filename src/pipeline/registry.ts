@@ -36,7 +36,7 @@ export async function listModels(client: MlflowClient): Promise<ModelSummary[]> 
 /** One registered model; TRACKING_FAILED with 404 when there is none. */
 export async function showModel(client: MlflowClient, name: string): Promise<ModelDetail> {
   const { aliases, description } = await client.getRegisteredModel(name)
-  const versions = await client.searchModelVersions({ filter: `name = '${name}'` })
+  const versions = await client.searchModelVersions({ filter: `name = ${quoted(name)}` })
   return {
     name,
     description: description ?? '',
@@ -78,4 +78,9 @@ export async function versionOfAlias(
     if (isTrackingError(error, 'INVALID_PARAMETER_VALUE')) return undefined
     throw error
   }
+}
+
+/** A name in the filter grammar, which knows both quotes; a quote is doubled where a name has both. */
+function quoted(name: string): string {
+  return name.includes("'") && !name.includes('"') ? `"${name}"` : `'${name.replaceAll("'", "''")}'`
 }

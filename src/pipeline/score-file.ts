@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises'
 import { cellOf, readTableBatches, type Table, writeTable } from '../data/index.ts'
 import { RISK_LEVELS, riskLevel } from '../decision/index.ts'
+import { FdsError } from '../errors.ts'
 import { type LoadedModel, modelMatrix, readOptionsOf } from './load-model.ts'
 
 export interface ScoreFileInput {
@@ -19,6 +21,9 @@ export interface ScoreFileInput {
  */
 export async function scoreFile(input: ScoreFileInput): Promise<{ rows: number }> {
   const { model, file, out, label } = input
+  if (await isSameFile(file, out)) {
+    throw new FdsError('USAGE', { reason: `--out must be another file than --data, got ${out} for both` })
+  }
   const id = input.id ?? model.spec?.inputs.find((column) => column.role === 'id')?.name
   const names: string[] = []
   const parts: Float32Array[] = []
@@ -32,6 +37,11 @@ export async function scoreFile(input: ScoreFileInput): Promise<{ rows: number }
   const named = id !== undefined && names.length === rows ? { id, names } : undefined
   await writeTable(out, scoreTable(model, { parts, rows, named }))
   return { rows }
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)))
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev
 }
 
 /** The ids of a table as text; none where the file lacks the column. */

@@ -1,4 +1,5 @@
 import type { Policy } from '../decision/index.ts'
+import { FdsError } from '../errors.ts'
 import type { FeatureSpec } from '../features/index.ts'
 import { isNoAnswer } from '../math/no-answer.ts'
 import { type Booster, saveXgboostModel } from '../model/index.ts'
@@ -49,6 +50,7 @@ export interface RegisterModelInput {
 /** Makes a version of the run's model; alias `champion` is a promotion, which remembers the previous champion. */
 export async function registerModel(input: RegisterModelInput): Promise<{ version: string }> {
   const { client, runId, name, alias } = input
+  await requireModel(client, runId)
   await ensureRegisteredModel(client, name)
   const { version } = await client.createModelVersion({ name, source: `runs:/${runId}/${MODEL_PATH}`, runId })
   if (alias === 'champion') await promote({ client, name, version })
@@ -60,6 +62,17 @@ export async function registerModel(input: RegisterModelInput): Promise<{ versio
 export async function ensureExperiment(client: MlflowClient, name: string): Promise<string> {
   const found = await client.getExperimentByName(name)
   return found ? found.experimentId : client.createExperiment(name)
+}
+
+/** MODEL_NOT_FOUND for a run without a model, TRACKING_FAILED for no such run. */
+async function requireModel(client: MlflowClient, runId: string): Promise<void> {
+  await client.getRun(runId)
+  const files = await client.listArtifacts(runId, MODEL_PATH)
+  if (files.length > 0) return
+  throw new FdsError('MODEL_NOT_FOUND', {
+    uri: `runs:/${runId}/${MODEL_PATH}`,
+    reason: 'the run holds no model',
+  })
 }
 
 async function ensureRegisteredModel(client: MlflowClient, name: string): Promise<void> {

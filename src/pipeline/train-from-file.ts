@@ -3,12 +3,15 @@ import { readTable } from '../data/index.ts'
 import type { FdsMetrics } from '../evaluation/index.ts'
 import { paramsToXgboost } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
+import { checkAlias, checkAliasFree, checkModelName } from '../tracking/limits.ts'
 import { MODEL_PATH, registerModel, trackModel } from './track-model.ts'
 import { type TrainModelInput, trainModel } from './train-model.ts'
 
 export interface TrainFromFileInput extends Omit<TrainModelInput, 'table'> {
   readonly client: MlflowClient
   readonly file: string
+  /** Columns to read as text whatever they look like, ids among them. */
+  readonly text: readonly string[]
   /** Told the rows read so far. */
   readonly onRead?: (rows: number) => void
   /** Registers the model under this name. */
@@ -35,10 +38,13 @@ export interface TrainResult {
 
 /** The whole journey of `fds train`: file → table → model → tracked run → registered version. */
 export async function trainFromFile(input: TrainFromFileInput): Promise<TrainResult> {
-  const { client, file, roles, now, register, alias } = input
+  const { client, file, now, register, alias } = input
+  // before the work, so that a wrong name costs nothing and leaves nothing behind
+  if (register !== undefined) checkModelName(register)
+  if (alias !== undefined) checkAliasFree(checkAlias(alias))
   const started = now()
   const table = await readTable(file, {
-    ...(roles.id !== undefined && { text: [roles.id] }),
+    text: input.text,
     ...(input.onRead && { onProgress: input.onRead }),
   })
   const read = (now() - started) / 1000

@@ -44,7 +44,8 @@ export interface TrainedModel {
  */
 export function trainModel(input: TrainModelInput): TrainedModel {
   const { table, roles, now, policy = DEFAULT_POLICY } = input
-  const params = parseParams({ seed: input.seed, ...input.params })
+  const isSeeded = 'seed' in input.params || 'random_state' in input.params
+  const params = parseParams(isSeeded ? input.params : { seed: input.seed, ...input.params })
   const labels = labelsOf(table, roles.label)
   requireBothClasses(labels, roles.label)
   const time = roles.time === undefined ? {} : { time: roles.time }

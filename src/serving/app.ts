@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from '../log.ts'
 import type { TrackingServer } from '../tracking/index.ts'
@@ -42,7 +43,12 @@ export interface AppDependencies {
 const MAX_PARAM_LENGTH = 9 * 128
 /** A request that is not here whole by then is refused, so that a slow sender holds nothing for long. */
 const REQUEST_TIMEOUT_MS = 30_000
-/** Answers that are under way when the app closes have this long. */
+const HEADERS_TIMEOUT_MS = 15_000
+/** How often Node looks for senders that are too slow. */
+const CHECK_MS = 2000
+/** So long the app still answers after it was told to close. */
+const FAREWELL_MS = 300
+/** Answers that are under way then have this long. */
 const DRAIN_MS = 10_000
 const DRAIN_LOOK_MS = 50
 
@@ -55,8 +61,11 @@ const DRAIN_LOOK_MS = 50
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const { logger, createId, models, log, tracking } = dependencies
   const telemetry = createTelemetry(models)
+  let underWay = 0
   const begin = (request: FastifyRequest, reply: FastifyReply): void => {
     request.arm = 'none'
+    underWay++
+    reply.raw.once('close', () => underWay--)
     setAnswerHeaders(request, reply)
     countRequest(telemetry, request, reply)
   }
@@ -65,6 +74,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     // requests that arrive on an open connection while the app closes are answered like all others
     return503OnClosing: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_MS },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: refuseBrokenHttp,
     // a path that cannot be read meets no hook
@@ -78,10 +88,12 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
     begin(request, reply)
     done()
   })
+  // Fastify starts a request's clock (reply.elapsedTime) only where something listens for the answer
+  app.addHook('onResponse', (_request, _reply, done) => done())
   handleErrors(app, logger)
   app.register(async (scope) => routeAll(scope, { ...dependencies, telemetry }))
   if (tracking) app.register(tracking.routes)
-  closeTogether(app, { models, log })
+  closeTogether(app, { models, log, isBusy: () => underWay > 0 })
   return app
 }
 
@@ -103,13 +115,23 @@ async function routeAll(app: FastifyInstance, service: Service): Promise<void> {
   refuse()
 }
 
-function closeTogether(app: FastifyInstance, { models, log }: Pick<AppDependencies, 'models' | 'log'>): void {
+interface Closing extends Pick<AppDependencies, 'models' | 'log'> {
+  /** Whether a request is under way. */
+  readonly isBusy: () => boolean
+}
+
+function closeTogether(app: FastifyInstance, { models, log, isBusy }: Closing): void {
   const timers: NodeJS.Timeout[] = []
-  app.addHook('preClose', (done) => {
-    // a connection falls idle when its last answer has left; without this its caller would have to go first
-    timers.push(setInterval(() => app.server.closeIdleConnections(), DRAIN_LOOK_MS))
+  // a connection falls idle when its last answer has left; without this its caller would have to go first
+  const release = () => {
+    if (isBusy()) app.server.closeIdleConnections()
+    else app.server.closeAllConnections()
+  }
+  app.addHook('preClose', async () => {
+    // every answer now says "connection: close", so that busy callers leave without a broken request
+    await sleep(FAREWELL_MS)
+    timers.push(setInterval(release, DRAIN_LOOK_MS))
     timers.push(setTimeout(() => app.server.closeAllConnections(), DRAIN_MS))
-    done()
   })
   // runs after the last answer
   app.addHook('onClose', async () => {

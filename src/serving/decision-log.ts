@@ -30,6 +30,8 @@ export interface Label {
   readonly transactionId: string
   readonly isFraud: boolean
   readonly labelTime: number
+  /** The sender gave no time, so `labelTime` is when the label came. */
+  readonly isTimeAssumed?: boolean
   readonly source: string
   readonly receivedAt: number
 }
@@ -41,7 +43,7 @@ export interface StoredDecision extends Decision {
 
 export interface LabelReceipt {
   readonly added: readonly Label[]
-  /** Entries that the ledger already held: same transaction, source, time and verdict. */
+  /** Entries that the ledger already held: same transaction, source, verdict, and time where one was given. */
   readonly repeated: number
   /** Entries added for transactions that have no decision here. */
   readonly unknown: number
@@ -109,6 +111,9 @@ function prepareStatements(database: DatabaseSync) {
     findDecision: database.prepare('SELECT * FROM decisions WHERE transaction_id = ?'),
     insertLabel: database.prepare(INSERT_LABEL),
     findLabels: database.prepare('SELECT * FROM labels WHERE transaction_id = ? ORDER BY seq'),
+    lastVerdict: database.prepare(
+      'SELECT is_fraud FROM labels WHERE transaction_id = ? AND source = ? ORDER BY seq DESC LIMIT 1',
+    ),
     knows: database.prepare('SELECT 1 FROM decisions WHERE transaction_id = ?'),
     probe: database.prepare(
       'INSERT INTO probe VALUES (1, ?) ON CONFLICT DO UPDATE SET checked_at = excluded.checked_at',
@@ -161,8 +166,12 @@ function readDecision(statement: StatementSync, transactionId: string): Decision
   }
 }
 
-function insertLabels({ insertLabel, knows }: Statements, labels: readonly Label[]): LabelReceipt {
-  const added = labels.filter(({ transactionId, isFraud, labelTime, source, receivedAt }) => {
+function insertLabels(statements: Statements, labels: readonly Label[]): LabelReceipt {
+  const { insertLabel, lastVerdict, knows } = statements
+  const added = labels.filter(({ transactionId, isFraud, labelTime, isTimeAssumed, source, receivedAt }) => {
+    // a repeated request without a time says nothing new
+    const last = isTimeAssumed ? lastVerdict.get(transactionId, source) : undefined
+    if (last !== undefined && last['is_fraud'] === (isFraud ? 1 : 0)) return false
     return insertLabel.run(transactionId, isFraud ? 1 : 0, labelTime, source, receivedAt).changes === 1
   })
   const unknown = added.filter(({ transactionId }) => knows.get(transactionId) === undefined).length

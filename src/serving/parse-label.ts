@@ -22,7 +22,9 @@ export function parseLabel(body: unknown, receivedAt: number): Label {
   return {
     transactionId: parseTransactionId(given['transaction_id']),
     isFraud: parseVerdict(given['is_fraud']),
-    labelTime: given['label_time'] === undefined ? receivedAt : parseInstant(given['label_time']),
+    ...(given['label_time'] === undefined
+      ? { labelTime: receivedAt, isTimeAssumed: true }
+      : { labelTime: parseInstant(given['label_time']) }),
     source: given['source'] === undefined ? 'other' : parseSource(given['source']),
     receivedAt,
   }

@@ -16,9 +16,9 @@ export type ModelUri =
 export function parseModelUri(uri: string): ModelUri {
   const run = /^runs:\/+([^/]+)\/(.+?)\/*$/.exec(uri)
   if (run) return { kind: 'run', runId: run[1]!, path: run[2]! }
-  const alias = /^models:\/([^/@]+)@([^/@]+)$/.exec(uri) ?? /^models:\/([^/@]+)\/(latest)$/.exec(uri)
+  const alias = /^models:\/([^/]+)@([^/@]+)$/.exec(uri) ?? /^models:\/([^/]+)\/(latest)$/.exec(uri)
   if (alias) return { kind: 'alias', name: alias[1]!, alias: alias[2]! }
-  const version = /^models:\/([^/@]+)\/(\d+)$/.exec(uri)
+  const version = /^models:\/([^/]+)\/(\d+)$/.exec(uri)
   if (version) return { kind: 'version', name: version[1]!, version: version[2]! }
   const logged = /^models:\/(m-[0-9a-f]{32})$/.exec(uri)
   if (logged) return { kind: 'logged', modelId: logged[1]! }

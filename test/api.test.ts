@@ -56,10 +56,11 @@ describe('the HTTP interface', () => {
   test('keeps labels beside their decision', async () => {
     const id = transactions[0]![SIMULATED_ROLES.id]
     await post('/predict', transactions[0])
-    assert.equal(
-      (await post('/labels', { transaction_id: id, is_fraud: true, source: 'chargeback' })).status,
-      200,
-    )
+    for (const repeated of [0, 1]) {
+      const answer = await post('/labels', { transaction_id: id, is_fraud: true, source: 'chargeback' })
+      assert.equal(answer.status, 200)
+      assert.equal(((await answer.json()) as { repeated: number }).repeated, repeated)
+    }
     const decision = (await (await get(`/decisions/${id}`)).json()) as { labels: { is_fraud: boolean }[] }
     assert.equal(decision.labels[0]!.is_fraud, true)
     assert.equal((await get('/decisions/unknown')).status, 404)

@@ -38,9 +38,10 @@ test('a column left out and null are missing, and nothing of the last transactio
   assert.deepEqual(featuresOf('{}'), {})
 })
 
-test('texts take numbers and booleans, booleans take 0 and 1, times take ISO texts and seconds', () => {
-  assert.deepEqual(featuresOf('{"city":7}'), { city: 0 })
-  assert.deepEqual(featuresOf('{"city":true}'), { city: 1 })
+test('texts take texts alone, booleans take 0 and 1, times take ISO texts and seconds', () => {
+  assert.throws(() => featuresOf('{"city":7}'), { code: 'TRANSACTION_INVALID' })
+  assert.throws(() => featuresOf('{"city":true}'), { code: 'TRANSACTION_INVALID' })
+  assert.throws(() => featuresOf('{"at":1e300}'), { code: 'TRANSACTION_INVALID' })
   assert.deepEqual(featuresOf('{"city":"elsewhere"}'), { city: 2 })
   assert.deepEqual(featuresOf('{"known":true}'), featuresOf('{"known":1}'))
   assert.deepEqual(featuresOf('{"at":"1970-01-01T05:00:00Z"}'), { at_hour: 5, at_weekday: 3 })

@@ -8,8 +8,8 @@ import { EXPECTED } from './read-cell.ts'
  * Makes the function that writes one live transaction's features into `out`, one float32 a feature in the
  * order of `featureNames`. It keeps its scratch space, so it is not re-entrant, and allocates next to nothing.
  *
- * A column left out and `null` are missing; so is the empty text in a text column. Numbers and booleans in a
- * text column count as their text (`String`); timestamps are ISO 8601 texts or seconds since 1970.
+ * A column left out and `null` are missing; so is the empty text in a text column. Timestamps are ISO 8601 texts
+ * or seconds since 1970.
  *
  * Errors: FEATURES_MISMATCH names columns that the model does not know, and refuses an `out` of another
  * length; TRANSACTION_INVALID for a value of the wrong type (NaN and infinite numbers, lists and objects
@@ -38,10 +38,15 @@ export function createRowTransformer(
 }
 
 function readField(input: CompiledInput, cell: Cell | undefined): number {
-  const value = input.read(cell)
+  const value = isOtherThanText(input, cell) ? undefined : input.read(cell)
   if (value !== undefined) return value
   const expected = input.used ? EXPECTED[input.kind] : 'a number, a text, true, false or null'
   throw new FdsError('TRANSACTION_INVALID', { field: input.name, expected, got: shown(cell) })
+}
+
+/** A file's column may hold numbers where texts are due (`transformTable` takes their text); a live value may not. */
+function isOtherThanText(input: CompiledInput, cell: Cell | undefined): boolean {
+  return input.used && input.kind === 'text' && (typeof cell === 'number' || typeof cell === 'boolean')
 }
 
 /** A value for a message, cut short. */

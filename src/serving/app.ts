@@ -127,11 +127,17 @@ function closeTogether(app: FastifyInstance, { models, log, isBusy }: Closing): 
     if (isBusy()) app.server.closeIdleConnections()
     else app.server.closeAllConnections()
   }
-  app.addHook('preClose', async () => {
+  const sayFarewell = async () => {
     // every answer now says "connection: close", so that busy callers leave without a broken request
     await sleep(FAREWELL_MS)
     timers.push(setInterval(release, DRAIN_LOOK_MS))
     timers.push(setTimeout(() => app.server.closeAllConnections(), DRAIN_MS))
+  }
+  let farewell: Promise<void> | undefined
+  // Fastify runs the hook once for each scope
+  app.addHook('preClose', () => {
+    farewell ??= sayFarewell()
+    return farewell
   })
   // runs after the last answer
   app.addHook('onClose', async () => {

@@ -11,7 +11,7 @@ import { csvRows } from './csv-rows.ts'
 import { csvFrom } from './csv-sql.ts'
 import { type DataFile, findDataFile } from './data-file.ts'
 import { type Database, openDatabase, queryRows } from './duckdb.ts'
-import { testFolder } from './test-files.ts'
+import { testFolder } from './files.fixture.ts'
 
 const GOOD = [
   ...['x', '1', ' lead', 'trail ', '-1.5e3', 'a b', 'é', '한', "'", '#c', '\\', '', '\t', '  ', 'a"b', '/*'],

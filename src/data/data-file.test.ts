@@ -4,7 +4,7 @@ import { devNull } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { findDataFile, formatOf, reasonOf } from './data-file.ts'
-import { refusal, testFolder } from './test-files.ts'
+import { refusal, testFolder } from './files.fixture.ts'
 
 test('knows a format by the end of the name, in any case', () => {
   assert.deepEqual(['a.csv', 'b.CSV.gz', 'c.Parquet', 'd.csv.parquet'].map(formatOf), [

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createRandom } from '../math/random.ts'
+import { refusal, testFolder } from './files.fixture.ts'
 import { prepareIeeeCis } from './ieee-cis.ts'
 import { IDENTITY_COLUMNS, IEEE_CIS_KINDS, TRANSACTION_COLUMNS } from './ieee-cis-columns.ts'
 import { ENGINEERED_FEATURES } from './ieee-cis-features.ts'
 import { readTable } from './read-table.ts'
 import { tableRows } from './table.ts'
-import { refusal, testFolder } from './test-files.ts'
 
 type Row = Record<string, string | number | null>
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
+import { contents, refusal, testFile, testFolder } from './files.fixture.ts'
 import { readTable, readTableBatches } from './read-table.ts'
 import type { Table } from './table.ts'
-import { contents, refusal, testFile, testFolder } from './test-files.ts'
 import { writeTable } from './write-table.ts'
 
 // made by pyarrow: test/fixtures/data/make.py

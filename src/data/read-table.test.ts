@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { contents, refusal, testFile, testFolder } from './files.fixture.ts'
 import { readTable, readTableBatches, requireRoom } from './read-table.ts'
 import { columnOf, type Table } from './table.ts'
-import { contents, refusal, testFile, testFolder } from './test-files.ts'
 
 const MANY = Array.from({ length: 25_000 }, (_, row) => `${row},t${row % 7},${row / 4}\n`)
 

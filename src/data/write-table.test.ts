@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { contents, refusal, testFolder } from './files.fixture.ts'
 import { readTable } from './read-table.ts'
 import type { Column, NumberColumn, Table, TextColumn } from './table.ts'
-import { contents, refusal, testFolder } from './test-files.ts'
 import { writeTable } from './write-table.ts'
 
 const FORMATS = ['csv', 'csv.gz', 'parquet']

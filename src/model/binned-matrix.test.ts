@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'
 import { type BinnedMatrix, binMatrix, missingCode, placeOf } from './binned-matrix.ts'
+import { matrixOf, randomRows } from './data.fixture.ts'
 import { quantileCuts } from './quantile-cuts.ts'
-import { matrixOf, randomRows } from './test-support.ts'
 
 function codeOf(binned: BinnedMatrix, row: number, column: number): number {
   const { firstWord, shift, mask } = placeOf(binned, column)

@@ -5,12 +5,12 @@ import type { Matrix } from '../math/matrix.ts'
 import { createRandom } from '../math/random.ts'
 import { binMatrix } from './binned-matrix.ts'
 import { sampleColumns } from './column-sampler.ts'
+import { matrixOf, randomRows } from './data.fixture.ts'
 import { TreeGrower } from './grow-tree.ts'
 import { createHistogramPool } from './histogram-pool.ts'
 import type { BoosterParams } from './params.ts'
 import { completeParams } from './parse-params.ts'
 import { quantileCuts } from './quantile-cuts.ts'
-import { matrixOf, randomRows } from './test-support.ts'
 import type { GrowingTree } from './tree.ts'
 
 type Slow = { readonly value: number } | { readonly left: Slow; readonly right: Slow; readonly gain: number }

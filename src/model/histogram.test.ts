@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'
 import { binMatrix, missingCode } from './binned-matrix.ts'
+import { randomRows } from './data.fixture.ts'
 import { buildHistogram, createHistogram, subtractHistogram } from './histogram.ts'
 import { quantileCuts } from './quantile-cuts.ts'
-import { randomRows } from './test-support.ts'
 
 /** The sums of one bin, by a pass over the rows that reads the float matrix. */
 function slowSums(

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'
+import { randomRows } from './data.fixture.ts'
 import { importanceOf } from './importance.ts'
-import { randomRows } from './test-support.ts'
 import { trainBooster } from './train-booster.ts'
 
 const { x, y } = randomRows(createRandom(1), { rows: 500, columns: 5 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { failsWith } from './data.fixture.ts'
 import { FIXED_PARAMS, PARAMS } from './params.ts'
 import { completeParams, paramsToXgboost, parseParams } from './parse-params.ts'
-import { failsWith } from './test-support.ts'
 
 test('gives the defaults of XGBoost 3.2 where nothing is given', () => {
   assert.deepEqual(parseParams({}), {

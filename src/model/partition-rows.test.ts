@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'
 import { binMatrix } from './binned-matrix.ts'
+import { randomRows } from './data.fixture.ts'
 import { partitionRows } from './partition-rows.ts'
 import { quantileCuts } from './quantile-cuts.ts'
-import { randomRows } from './test-support.ts'
 
 test('separates rows as two filters on the values do, each side in its old order', () => {
   const random = createRandom(3)

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'
+import { floatsOfBase64, matrixOf, randomRows, readJsonFixture } from './data.fixture.ts'
 import { quantileCuts, upperBound } from './quantile-cuts.ts'
-import { floatsOfBase64, matrixOf, randomRows, readJsonFixture } from './test-support.ts'
 
 interface Golden {
   readonly rows: string

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'
+import { failsWith, floatsOfBase64, randomRows, readFixture, readJsonFixture } from './data.fixture.ts'
 import type { ImportanceKind } from './importance.ts'
-import { failsWith, floatsOfBase64, randomRows, readFixture, readJsonFixture } from './test-support.ts'
 import { trainBooster } from './train-booster.ts'
 import { loadXgboostModel, saveXgboostModel } from './xgboost-json.ts'
 

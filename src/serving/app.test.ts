@@ -7,11 +7,11 @@ import test from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { FdsError } from '../errors.ts'
-import { fixtureApp, NOW, temporaryFolder } from './fixture-app.ts'
-import { fixtureModel } from './fixture-model.ts'
-import { openFixtureRegistry } from './fixture-registry.ts'
+import { fixtureApp, NOW, temporaryFolder } from './app.fixture.ts'
 import { keyCheck } from './guard-state.ts'
 import { listen } from './listen.ts'
+import { fixtureModel } from './model.fixture.ts'
+import { openFixtureRegistry } from './registry.fixture.ts'
 
 const { files } = fixtureModel()
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import fc from 'fast-check'
-import { fixtureApp } from './fixture-app.ts'
-import { fixtureModel } from './fixture-model.ts'
+import { fixtureApp } from './app.fixture.ts'
+import { fixtureModel } from './model.fixture.ts'
 
 const { files, spec } = fixtureModel()
 const URLS = ['/predict', '/predict/batch', '/labels']

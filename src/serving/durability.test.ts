@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { temporaryFolder } from './fixture-app.ts'
-import { fixtureModel } from './fixture-model.ts'
-import { type FixtureRegistry, openFixtureRegistry } from './fixture-registry.ts'
+import { temporaryFolder } from './app.fixture.ts'
+import { fixtureModel } from './model.fixture.ts'
+import { type FixtureRegistry, openFixtureRegistry } from './registry.fixture.ts'
 
 const SERVE = join(import.meta.dirname, '../../test/fixtures/serving/serve.ts')
 const CALLERS = 8

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { fixtureApp, NOW } from './fixture-app.ts'
-import { fixtureModel } from './fixture-model.ts'
+import { fixtureApp, NOW } from './app.fixture.ts'
+import { fixtureModel } from './model.fixture.ts'
 
 const { files } = fixtureModel()
 

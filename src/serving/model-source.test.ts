@@ -10,10 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { FdsError } from '../errors.ts'
 import { MlflowClient } from '../tracking/mlflow-client.ts'
-import { temporaryFolder } from './fixture-app.ts'
-import { encodeJson, fixtureModel } from './fixture-model.ts'
-import { type FixtureRegistry, NAME, openFixtureRegistry } from './fixture-registry.ts'
+import { temporaryFolder } from './app.fixture.ts'
+import { encodeJson, fixtureModel } from './model.fixture.ts'
 import { type ModelSource, requireChampion, watchModels } from './model-source.ts'
+import { type FixtureRegistry, NAME, openFixtureRegistry } from './registry.fixture.ts'
 
 const model = fixtureModel({ trees: 2 })
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { tableRows } from '../data/table.ts'
 import { transformTable } from '../features/index.ts'
-import { fixtureApp } from './fixture-app.ts'
-import { fixtureModel, fixtureTable } from './fixture-model.ts'
+import { fixtureApp } from './app.fixture.ts'
 import { listen } from './listen.ts'
+import { fixtureModel, fixtureTable } from './model.fixture.ts'
 
 const NUMBERS = 32
 const ROWS = 25_000

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { tableRows } from '../data/table.ts'
 import { transformTable } from '../features/index.ts'
-import { fixtureApp, NOW } from './fixture-app.ts'
-import { fixtureModel, fixtureTable } from './fixture-model.ts'
+import { fixtureApp, NOW } from './app.fixture.ts'
+import { fixtureModel, fixtureTable } from './model.fixture.ts'
 
 const model = fixtureModel()
 const other = fixtureModel({ seed: 9, numbers: 2 })

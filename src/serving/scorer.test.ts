@@ -4,7 +4,7 @@ import { tableRows } from '../data/table.ts'
 import { createPolicy, riskLevel } from '../decision/index.ts'
 import { FdsError } from '../errors.ts'
 import { transformTable } from '../features/index.ts'
-import { encodeJson, fixtureModel, fixtureTable } from './fixture-model.ts'
+import { encodeJson, fixtureModel, fixtureTable } from './model.fixture.ts'
 import { createScorer } from './scorer.ts'
 
 const model = fixtureModel()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ContractFixtures, refused } from './contract-fixtures.ts'
+import { type ContractFixtures, refused } from './contract.fixture.ts'
 
 /** What every store does with logged models, registered models, versions and aliases. */
 export function registryContract(given: ContractFixtures): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ContractFixtures, refused } from './contract-fixtures.ts'
+import { type ContractFixtures, refused } from './contract.fixture.ts'
 import type { RunMessage } from './protocol-messages.ts'
 
 /** What every store does with metrics, parameters, tags and inputs of runs. */

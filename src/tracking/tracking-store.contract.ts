@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type ContractFixtures, createContractFixtures, refused } from './contract-fixtures.ts'
+import { type ContractFixtures, createContractFixtures, refused } from './contract.fixture.ts'
 import { registryContract } from './registry.contract.ts'
 import { runDataContract } from './run-data.contract.ts'
 import type { TrackingStore } from './tracking-store.ts'

@@ -8,9 +8,9 @@ import {
   rocAucScore,
 } from '../src/evaluation/index.ts'
 import { createRandom } from '../src/math/index.ts'
+import { timed } from './timed.ts'
 
 const ROWS = 1_000_000
-const ROUNDS = 7
 
 /**
  * How long the measures take on a million rows, 1 % fraud, with scores as a booster gives them (float32) and as
@@ -29,30 +29,24 @@ export async function benchEvaluation(): Promise<readonly { name: string; value:
     findOptimalThreshold(labels, scores),
   ]
   return [
-    timed('area, average precision and threshold sweep, float32 scores', () => together(singles)),
-    timed('area, average precision and threshold sweep, double scores', () => together(doubles)),
-    timed('ROC area', () => rocAucScore(labels, singles)),
-    timed('average precision', () => averagePrecisionScore(labels, singles)),
-    timed('threshold sweep', () => findOptimalThreshold(labels, singles)),
-    timed('all FDS metrics', () => calculateFdsMetrics(labels, singles)),
-    timed("DeLong's test of two models", () => delongTest(labels, doubles, others)),
-    timed('reliability, ten quantile bins', () => reliabilityBins(labels, singles, { strategy: 'quantile' })),
-    timed('top 1 % of the alerts', () => performanceAtTop(labels, singles, { alertRate: 0.01 })),
+    figure('area, average precision and threshold sweep, float32 scores', () => together(singles)),
+    figure('area, average precision and threshold sweep, double scores', () => together(doubles)),
+    figure('ROC area', () => rocAucScore(labels, singles)),
+    figure('average precision', () => averagePrecisionScore(labels, singles)),
+    figure('threshold sweep', () => findOptimalThreshold(labels, singles)),
+    figure('all FDS metrics', () => calculateFdsMetrics(labels, singles)),
+    figure("DeLong's test of two models", () => delongTest(labels, doubles, others)),
+    figure('reliability, ten quantile bins', () =>
+      reliabilityBins(labels, singles, { strategy: 'quantile' }),
+    ),
+    figure('top 1 % of the alerts', () => performanceAtTop(labels, singles, { alertRate: 0.01 })),
   ]
 }
 
-function timed(name: string, measure: () => unknown): { name: string; value: string } {
-  // what is measured must be used, or it may be left out
-  let sink = measure()
-  const times = Array.from({ length: ROUNDS }, () => {
-    const start = performance.now()
-    sink = measure()
-    return performance.now() - start
-  })
-  if (sink === undefined) throw new Error(`${name} gave nothing`)
-  const mean = times.reduce((sum, time) => sum + time, 0) / ROUNDS
+function figure(name: string, measure: () => unknown): { name: string; value: string } {
+  const { least, mean } = timed(measure)
   return {
     name: `${name}, ${ROWS.toLocaleString('en')} rows`,
-    value: `${Math.min(...times).toFixed(0)} ms at best, ${mean.toFixed(0)} ms on average`,
+    value: `${least.toFixed(0)} ms at best, ${mean.toFixed(0)} ms on average`,
   }
 }

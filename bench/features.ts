@@ -1,10 +1,10 @@
 import { type Column, selectRows, type Table, tableRows } from '../src/data/table.ts'
 import { createRowTransformer, featureNames, fitFeatures, transformTable } from '../src/features/index.ts'
 import { createRandom } from '../src/math/random.ts'
+import { timed } from './timed.ts'
 
 const ROWS = 200_000
 const LIVE_ROWS = 20_000
-const ROUNDS = 7
 
 /**
  * How long 40 columns (30 numbers, seven texts of 5 to 100,000 categories, a timestamp, a date, a boolean) take to
@@ -28,28 +28,20 @@ export async function benchFeatures(): Promise<readonly { name: string; value: s
   const out = new Float32Array(featureNames(spec).length)
   const size = `${ROWS.toLocaleString('en')} × ${table.columns.length}`
   return [
-    timed(`fit features, ${size}`, 1, () => fitFeatures({ table, labels, roles: {} })),
-    timed(`transform a table, ${size}`, 1, () => transformTable(spec, table)),
-    timed('transform one live transaction', LIVE_ROWS, () => {
+    figure(`fit features, ${size}`, 1, () => fitFeatures({ table, labels, roles: {} })),
+    figure(`transform a table, ${size}`, 1, () => transformTable(spec, table)),
+    figure('transform one live transaction', LIVE_ROWS, () => {
       for (const transaction of live) transform(transaction, out)
       return out
     }),
   ]
 }
 
-function timed(name: string, calls: number, measure: () => unknown): { name: string; value: string } {
-  // what is measured must be used, or it may be left out
-  let sink = measure()
-  const times = Array.from({ length: ROUNDS }, () => {
-    const start = performance.now()
-    sink = measure()
-    return performance.now() - start
-  })
-  if (sink === undefined) throw new Error(`${name} gave nothing`)
-  const mean = times.reduce((sum, time) => sum + time, 0) / ROUNDS
+function figure(name: string, calls: number, measure: () => unknown): { name: string; value: string } {
+  const { least, mean } = timed(measure)
   const shown = (time: number): string =>
     calls === 1 ? `${time.toFixed(0)} ms` : `${((time / calls) * 1000).toFixed(2)} µs`
-  return { name, value: `${shown(Math.min(...times))} at best, ${shown(mean)} on average` }
+  return { name, value: `${shown(least)} at best, ${shown(mean)} on average` }
 }
 
 function cardTable(): Table {

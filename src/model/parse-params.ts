@@ -10,8 +10,8 @@ const FIELD_OF_NAME = new Map(FIELDS.flatMap((field) => namesOf(PARAMS[field]).m
  * Reads parameters under XGBoost's names and aliases, with XGBoost's defaults. Numbers may come as text, as
  * from a command line; null and undefined mean "not given", as None does in Python.
  *
- * Errors: `PARAM_UNKNOWN` for a name that is neither implemented nor fixed; `PARAM_INVALID` for a value out
- * of range, for a value of XGBoost's that is not implemented (`tree_method: 'exact'`), and for one parameter
+ * Errors: `PARAM_UNKNOWN` for a name that this trainer does not have; `PARAM_INVALID` for a value out
+ * of range, for a value that XGBoost alone has (`tree_method: 'exact'`), and for one parameter
  * given under two names.
  *
  * @example

@@ -46,7 +46,7 @@ export function saveXgboostModel(booster: Booster, format: 'json'): Uint8Array {
 /**
  * Reads XGBoost's `model.json` (versions 1 to 3, booster `gbtree`, objective `binary:logistic`).
  *
- * Errors: `MODEL_UNSUPPORTED` names a booster, objective, version or kind of split that is not implemented;
+ * Errors: `MODEL_UNSUPPORTED` names a booster, objective, version or kind of split that this room does not read;
  * `MODEL_FILE_INVALID` says what is wrong with a file that is truncated or contradicts itself.
  */
 export function loadXgboostModel(bytes: Uint8Array): Booster {

@@ -1,6 +1,5 @@
 import { SIMULATED_ROLES, selectRows, type Transaction, tableRows } from '../data/index.ts'
 import { calculateFdsMetrics } from '../evaluation/index.ts'
-import { paramsToXgboost } from '../model/index.ts'
 import { ABTest, runDriftMonitoring } from '../monitoring/index.ts'
 import { createScorer } from '../serving/index.ts'
 import { loadModelFiles, type MlflowClient, rollback } from '../tracking/index.ts'
@@ -8,7 +7,8 @@ import { TPESampler } from '../tuning/index.ts'
 import { type DemoData, measuredColumns, type Stretch } from './demo-data.ts'
 import { decidingVersion, sendLabels, sendStretch } from './send-stretch.ts'
 import { MODEL_NAME, type Service } from './start-service.ts'
-import { registerModel, trackModel } from './track-model.ts'
+import { registerModel } from './track-model.ts'
+import { trackTrained } from './track-trained.ts'
 import { type TrainedModel, trainModel } from './train-model.ts'
 import { type SearchSpace, tuneModel } from './tune-model.ts'
 
@@ -77,13 +77,7 @@ export async function trainAndRegister(
     seed: SEED,
     now,
   })
-  const { runId } = await trackModel({
-    client,
-    model: trained,
-    params: paramsToXgboost(trained.params),
-    ...(trained.metrics && { metrics: trained.metrics }),
-    now,
-  })
+  const { runId } = await trackTrained({ client, trained, now })
   const { version } = await registerModel({ client, runId, name: MODEL_NAME, alias: what.alias })
   return { version, trained }
 }

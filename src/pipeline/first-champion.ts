@@ -1,8 +1,8 @@
 import { SIMULATED_ROLES, simulateTransactions } from '../data/index.ts'
-import { paramsToXgboost } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
 import { versionOfAlias } from './registry.ts'
-import { registerModel, trackModel } from './track-model.ts'
+import { registerModel } from './track-model.ts'
+import { trackTrained } from './track-trained.ts'
 import { type TrainedModel, trainModel } from './train-model.ts'
 
 const ROWS = 100_000
@@ -32,15 +32,8 @@ export async function ensureChampion(input: FirstChampionInput): Promise<Trained
     now,
     ...(onIteration && { onIteration }),
   })
-  const { runId } = await trackModel({
-    client,
-    model: trained,
-    params: paramsToXgboost(trained.params),
-    ...(trained.metrics && { metrics: trained.metrics }),
-    tags: { 'fds.data': `simulated, ${ROWS} rows, seed ${SEED}` },
-    runName: 'first_champion',
-    now,
-  })
+  const tags = { 'fds.data': `simulated, ${ROWS} rows, seed ${SEED}` }
+  const { runId } = await trackTrained({ client, trained, tags, runName: 'first_champion', now })
   await registerModel({ client, runId, name, alias: 'champion' })
   return trained
 }

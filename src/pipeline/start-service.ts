@@ -37,6 +37,7 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     const tracking = await openTracking({ deadlineMs: 5000, ...settings })
     undo.push(() => tracking.close())
     await settings.prepare?.(tracking)
+    // the app takes over both and closes them; closing again is harmless, and needed if it is never built
     const log = openDecisionLog({ file: join(home, 'decisions.db'), now })
     undo.push(() => log.close())
     const models = await watchModels({ client: tracking.client, name: modelName, now, logger })

@@ -4,7 +4,8 @@ import type { FdsMetrics } from '../evaluation/index.ts'
 import { paramsToXgboost } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
 import { checkAlias, checkAliasFree, checkModelName } from '../tracking/limits.ts'
-import { MODEL_PATH, registerModel, trackModel } from './track-model.ts'
+import { MODEL_PATH, registerModel } from './track-model.ts'
+import { trackTrained } from './track-trained.ts'
 import { type TrainModelInput, trainModel } from './train-model.ts'
 
 export interface TrainFromFileInput extends Omit<TrainModelInput, 'table'> {
@@ -50,15 +51,7 @@ export async function trainFromFile(input: TrainFromFileInput): Promise<TrainRes
   const read = (now() - started) / 1000
 
   const trained = trainModel({ ...input, table })
-  const params = paramsToXgboost(trained.params)
-  const { runId } = await trackModel({
-    client,
-    model: trained,
-    params,
-    ...(trained.metrics && { metrics: trained.metrics }),
-    tags: { 'fds.data': basename(file), 'fds.rows_train': String(trained.rows.train) },
-    now,
-  })
+  const { runId } = await trackTrained({ client, trained, tags: { 'fds.data': basename(file) }, now })
   const registered =
     register === undefined
       ? undefined
@@ -68,7 +61,7 @@ export async function trainFromFile(input: TrainFromFileInput): Promise<TrainRes
     run_id: runId,
     model_uri: registered ? `models:/${register}/${registered.version}` : `runs:/${runId}/${MODEL_PATH}`,
     ...(registered && { version: registered.version }),
-    params,
+    params: paramsToXgboost(trained.params),
     metrics: trained.metrics ?? {},
     seconds: { read, ...trained.seconds, total: (now() - started) / 1000 },
     dropped: trained.dropped,

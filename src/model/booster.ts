@@ -11,14 +11,21 @@ export type EvalHistory = Readonly<Record<string, Readonly<Record<string, readon
 /** Rows of numbers, NaN where a value is missing. */
 export type Rows = Matrix | readonly ArrayLike<number>[]
 
+/** What a category stands for outside of the model; rows hold the category's number, never its name. */
+export type CategoryName = string | number
+
 /** What a booster is made of. */
 export interface BoosterParts {
   readonly featureNames: readonly string[]
   /** XGBoost's types of the features ("float", "int", …), kept for the model file; empty when unknown. */
   readonly featureTypes?: readonly string[]
+  /** By feature the names of its categories 0, 1, …, kept for the model file; empty where they have none. */
+  readonly categoryNames?: readonly (readonly CategoryName[])[]
   /** Probability before the first tree. */
   readonly baseScore: number
   readonly trees: readonly Tree[]
+  /** What each tree's leaves are multiplied by (dart's `weight_drop`); absent where every tree counts whole. */
+  readonly treeWeights?: ArrayLike<number> | undefined
   /** Trees of one iteration: more than 1 only in a boosted random forest made by XGBoost. */
   readonly treesPerIteration?: number
   readonly bestIteration?: number | undefined
@@ -39,8 +46,10 @@ export interface BoosterParts {
 export class Booster {
   readonly featureNames: readonly string[]
   readonly featureTypes: readonly string[]
+  readonly categoryNames: readonly (readonly CategoryName[])[]
   readonly baseScore: number
   readonly trees: readonly Tree[]
+  readonly treeWeights: Float32Array | undefined
   readonly treesPerIteration: number
   readonly bestIteration: number | undefined
   readonly bestScore: number | undefined
@@ -55,8 +64,10 @@ export class Booster {
   constructor(parts: BoosterParts) {
     this.featureNames = Object.freeze([...parts.featureNames])
     this.featureTypes = Object.freeze([...(parts.featureTypes ?? [])])
+    this.categoryNames = Object.freeze([...(parts.categoryNames ?? [])])
     this.baseScore = Math.fround(parts.baseScore)
     this.trees = Object.freeze([...parts.trees])
+    this.treeWeights = parts.treeWeights === undefined ? undefined : Float32Array.from(parts.treeWeights)
     this.treesPerIteration = parts.treesPerIteration ?? 1
     this.bestIteration = parts.bestIteration
     this.bestScore = parts.bestScore
@@ -66,7 +77,7 @@ export class Booster {
       parts.bestIteration === undefined
         ? parts.trees.length
         : Math.min(parts.trees.length, (parts.bestIteration + 1) * this.treesPerIteration)
-    this.#forest = compileForest(parts.trees)
+    this.#forest = compileForest(this.trees, this.treeWeights)
     this.#baseMargin = marginOf(this.baseScore)
     this.#row = new Float32Array(this.featureNames.length)
     Object.freeze(this)

@@ -12,7 +12,7 @@ export interface Tree {
   readonly parent: Int32Array
   /** Column that the node splits; 0 at a leaf. */
   readonly feature: Int32Array
-  /** Values below it go left, equal values right; at a leaf the leaf's value. */
+  /** Values below it go left, equal values right; NaN at a categorical split; at a leaf the leaf's value. */
   readonly threshold: Float32Array
   /** 1 where missing values go left. */
   readonly defaultLeft: Uint8Array
@@ -22,6 +22,8 @@ export interface Tree {
   readonly cover: Float32Array
   /** Weight before the learning rate at a split, the leaf's value at a leaf. */
   readonly baseWeight: Float32Array
+  /** By categorical split the categories that go right, ascending; absent where no split is categorical. */
+  readonly categories?: ReadonlyMap<number, Int32Array>
 }
 
 /** A tree while it grows. Node columns are plain arrays; `bin` is the last bin that goes left. */

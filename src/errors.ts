@@ -95,6 +95,16 @@ export const ERRORS = {
     message: (d: { name: string; expected: string; got: string }) =>
       `Parameter "${d.name}" must be ${d.expected}, got ${d.got}`,
   },
+  KERNELS_MISSING: {
+    status: 500,
+    message: (_: Record<never, never>) =>
+      'src/model/kernels/kernels.wasm must have been made by `npm ci`, got no such file; make it with `npm run kernels`',
+  },
+  MEMORY_TOO_SMALL: {
+    status: 400,
+    message: (d: { what: string; neededGiB: number; limitGiB: number }) =>
+      `${d.what} must fit into the memory (at most ${d.limitGiB} GiB), got ${d.neededGiB} GiB; take fewer rows or columns`,
+  },
   TRAINING_DATA_INVALID: {
     status: 400,
     message: (d: { reason: string }) => `Training data are not valid: ${d.reason}`,

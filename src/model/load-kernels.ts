@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { FdsError } from '../errors.ts'
+
+/** What src/model/kernels exports, each function documented there. Pointers are byte addresses in the memory. */
+export interface Kernels {
+  logisticGradients(
+    gradients: number,
+    margins: number,
+    labels: number,
+    weights: number,
+    begin: number,
+    end: number,
+  ): void
+}
+
+const PAGE_BYTES = 65_536
+const PAGES_MAX = 65_536
+
+let compiled: WebAssembly.Module | undefined
+
+/**
+ * The kernels at work on one memory. They are compiled once a thread, from `kernels/kernels.wasm`, which
+ * `npm ci` makes.
+ *
+ * Errors: `KERNELS_MISSING` when that file is not there.
+ */
+export function loadKernels(memory: WebAssembly.Memory): Kernels {
+  compiled ??= new WebAssembly.Module(readKernels())
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } })
+  return instance.exports as unknown as Kernels
+}
+
+/**
+ * A memory that threads share, all zeros. What is never touched costs no memory.
+ * Errors: `MEMORY_TOO_SMALL` when more is asked for than 32-bit addresses reach or than the machine gives.
+ *
+ * @param what what the memory is for, for the message
+ */
+export function createSharedMemory(bytes: number, what: string): WebAssembly.Memory {
+  const initial = Math.ceil(bytes / PAGE_BYTES)
+  if (initial > PAGES_MAX) throw tooSmall(bytes, what)
+  try {
+    return new WebAssembly.Memory({ initial, maximum: PAGES_MAX, shared: true })
+  } catch {
+    throw tooSmall(bytes, what)
+  }
+}
+
+function readKernels(): Uint8Array<ArrayBuffer> {
+  try {
+    return readFileSync(new URL('kernels/kernels.wasm', import.meta.url))
+  } catch {
+    throw new FdsError('KERNELS_MISSING', {})
+  }
+}
+
+function tooSmall(bytes: number, what: string): FdsError {
+  const gibibytes = (count: number): number => Math.ceil((count / 2 ** 30) * 10) / 10
+  return new FdsError('MEMORY_TOO_SMALL', {
+    what,
+    neededGiB: gibibytes(bytes),
+    limitGiB: gibibytes(PAGES_MAX * PAGE_BYTES),
+  })
+}

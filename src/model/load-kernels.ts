@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { FdsError } from '../errors.ts'
+import { type SharedMemory, WebAssembly } from './webassembly.ts'
 
 /** What src/model/kernels exports, each function documented there. Pointers are byte addresses in the memory. */
 export interface Kernels {
@@ -16,7 +17,7 @@ export interface Kernels {
 const PAGE_BYTES = 65_536
 const PAGES_MAX = 65_536
 
-let compiled: WebAssembly.Module | undefined
+let compiled: object | undefined
 
 /**
  * The kernels at work on one memory. They are compiled once a thread, from `kernels/kernels.wasm`, which
@@ -24,7 +25,7 @@ let compiled: WebAssembly.Module | undefined
  *
  * Errors: `KERNELS_MISSING` when that file is not there.
  */
-export function loadKernels(memory: WebAssembly.Memory): Kernels {
+export function loadKernels(memory: SharedMemory): Kernels {
   compiled ??= new WebAssembly.Module(readKernels())
   const instance = new WebAssembly.Instance(compiled, { env: { memory } })
   return instance.exports as unknown as Kernels
@@ -36,7 +37,7 @@ export function loadKernels(memory: WebAssembly.Memory): Kernels {
  *
  * @param what what the memory is for, for the message
  */
-export function createSharedMemory(bytes: number, what: string): WebAssembly.Memory {
+export function createSharedMemory(bytes: number, what: string): SharedMemory {
   const initial = Math.ceil(bytes / PAGE_BYTES)
   if (initial > PAGES_MAX) throw tooSmall(bytes, what)
   try {

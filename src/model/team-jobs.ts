@@ -1,10 +1,12 @@
+import type { SharedMemory } from './webassembly.ts'
+
 /** One step of a job, carried out for one index. */
 export type Task = (index: number) => void
 
 /** What a helper is told: the kind of job, and what its tasks work on. */
 export interface Job {
   readonly kind: JobKind
-  readonly memory: WebAssembly.Memory
+  readonly memory: SharedMemory
   /** Plain data for the kind's tasks. */
   readonly layout: unknown
   /** Words made by `createControl`. */
@@ -12,13 +14,13 @@ export interface Job {
 }
 
 /** Makes the tasks of one kind of job; every thread makes its own, on the same memory. */
-type StartJob = (memory: WebAssembly.Memory, layout: never) => readonly Task[]
+type StartJob = (memory: SharedMemory, layout: never) => readonly Task[]
 
 const JOBS = {} satisfies Record<string, StartJob>
 
 export type JobKind = keyof typeof JOBS
 
-export function startJob(kind: JobKind, memory: WebAssembly.Memory, layout: unknown): readonly Task[] {
+export function startJob(kind: JobKind, memory: SharedMemory, layout: unknown): readonly Task[] {
   const start: StartJob = JOBS[kind]
   return start(memory, layout as never)
 }

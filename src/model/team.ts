@@ -13,6 +13,7 @@ import {
   TASK,
 } from './team-control.ts'
 import { type Job, type JobKind, startJob, type Task } from './team-jobs.ts'
+import type { SharedMemory } from './webassembly.ts'
 
 /** Threads that carry out the tasks of one job together: the caller and its helpers. */
 export interface Team {
@@ -48,12 +49,7 @@ export function threadCountOf(nJobs: number): number {
  *
  * @param layout what the job's tasks need to know; it must survive a structured clone
  */
-export function startTeam(
-  kind: JobKind,
-  memory: WebAssembly.Memory,
-  layout: unknown,
-  threadCount: number,
-): Team {
+export function startTeam(kind: JobKind, memory: SharedMemory, layout: unknown, threadCount: number): Team {
   const control = createControl()
   const tasks = startJob(kind, memory, layout)
   while (helpers.length < threadCount - 1) helpers.push(startHelper())

@@ -1,25 +1,86 @@
 // `npm run bench`: one question after another, each answered in rows of a name and a figure.
+// `npm run bench -- trees serving`: those questions alone; `trees/quality` is one of several about trees.
 import { availableParallelism, cpus } from 'node:os'
+import { parseArgs } from 'node:util'
 
 interface Row {
   readonly name: string
   readonly value: string
 }
 
-const QUESTIONS: readonly (readonly [title: string, run: () => Promise<readonly Row[]>])[] = [
-  ['How fast is a CSV file read?', async () => (await import('./read-csv.ts')).benchReadCsv()],
-  ['How fast do columns become features?', async () => (await import('./features.ts')).benchFeatures()],
-  ['How fast is a model trained?', async () => (await import('./train.ts')).benchTrain()],
-  [
-    'How fast are quality and threshold computed?',
-    async () => (await import('./evaluation.ts')).benchEvaluation(),
-  ],
-  ['How fast is a decision served?', async () => (await import('./serving.ts')).benchServing()],
+interface Question {
+  readonly name: string
+  readonly title: string
+  readonly run: () => Promise<readonly Row[]>
+}
+
+const QUESTIONS: readonly Question[] = [
+  {
+    name: 'csv',
+    title: 'How fast is a CSV file read?',
+    run: async () => (await import('./read-csv.ts')).benchReadCsv(),
+  },
+  {
+    name: 'features',
+    title: 'How fast do columns become features?',
+    run: async () => (await import('./features.ts')).benchFeatures(),
+  },
+  {
+    name: 'train',
+    title: 'How fast is a model trained?',
+    run: async () => (await import('./train.ts')).benchTrain(),
+  },
+  {
+    name: 'evaluation',
+    title: 'How fast are quality and threshold computed?',
+    run: async () => (await import('./evaluation.ts')).benchEvaluation(),
+  },
+  {
+    name: 'serving',
+    title: 'How fast is a decision served?',
+    run: async () => (await import('./serving.ts')).benchServing(),
+  },
+  {
+    name: 'trees/training',
+    title: 'How fast are trees trained, beside XGBoost?',
+    run: async () => (await import('./trees.ts')).benchTrees('training'),
+  },
+  {
+    name: 'trees/growth',
+    title: 'How does the time of training grow, beside XGBoost?',
+    run: async () => (await import('./trees.ts')).benchTrees('growth'),
+  },
+  {
+    name: 'trees/prediction',
+    title: 'How fast do trees predict, beside XGBoost?',
+    run: async () => (await import('./trees.ts')).benchTrees('prediction'),
+  },
+  {
+    name: 'trees/quality',
+    title: 'How good are the trees, beside XGBoost?',
+    run: async () => (await import('./trees.ts')).benchTrees('quality'),
+  },
 ]
 
+// --python names the Python that reads the CSV file too
+const { positionals } = parseArgs({ allowPositionals: true, options: { python: { type: 'string' } } })
 const machine = `${availableParallelism()} threads of ${cpus()[0]?.model ?? 'an unknown processor'}`
 console.log(`Node ${process.version}, ${machine}`)
-for (const [title, run] of QUESTIONS) {
+for (const { title, run } of chosen(positionals)) {
   console.log(`\n${title}`)
-  for (const { name, value } of await run()) console.log(`  ${name.padEnd(60)} ${value}`)
+  const rows = await run()
+  const width = Math.max(60, ...rows.map(({ name }) => name.length))
+  for (const { name, value } of rows) console.log(`  ${name.padEnd(width)} ${value}`)
+}
+
+/** The questions of these names, a folder's name standing for all of its questions; all of them without names. */
+function chosen(names: readonly string[]): readonly Question[] {
+  const isNamed = (question: Question, name: string): boolean =>
+    question.name === name || question.name.startsWith(`${name}/`)
+  for (const name of names) {
+    if (QUESTIONS.some((question) => isNamed(question, name))) continue
+    throw new Error(`a question is one of ${QUESTIONS.map((one) => one.name).join(', ')}, got ${name}`)
+  }
+  if (names.length === 0) return QUESTIONS
+  return QUESTIONS.filter((question) => names.some((name) => isNamed(question, name)))
 }

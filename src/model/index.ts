@@ -1,6 +1,7 @@
 export { Booster, type BoosterParts, type EvalHistory, type Rows } from './booster.ts'
 export type { EvalSet } from './evaluation.ts'
 export type { ImportanceKind } from './importance.ts'
+export { type ImportancePlotOptions, importancePlot } from './importance-plot.ts'
 export { type BoosterParams, type EvalMetric, type GrowPolicy, PARAMS, type ParamSpec } from './params.ts'
 export { paramsToXgboost, parseParams } from './parse-params.ts'
 export { type IterationEvent, type TrainingData, trainBooster } from './train-booster.ts'

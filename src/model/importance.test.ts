@@ -1,4 +1,4 @@
-// get_score itself is checked on golden files in xgboost-json.test.ts.
+// get_score itself is checked on golden files in xgboost-model.test.ts.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'

@@ -6,4 +6,4 @@ export { type BoosterParams, type EvalMetric, type GrowPolicy, PARAMS, type Para
 export { paramsToXgboost, parseParams } from './parse-params.ts'
 export { type IterationEvent, type TrainingData, trainBooster } from './train-booster.ts'
 export type { Tree } from './tree.ts'
-export { loadXgboostModel, saveXgboostModel } from './xgboost-json.ts'
+export { loadXgboostModel, MODEL_FORMATS, type ModelFormat, saveXgboostModel } from './xgboost-model.ts'

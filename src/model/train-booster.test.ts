@@ -10,7 +10,7 @@ import { evaluate } from './eval-metrics.ts'
 import { parseParams } from './parse-params.ts'
 import { type TrainingData, trainBooster } from './train-booster.ts'
 import type { Tree } from './tree.ts'
-import { loadXgboostModel, saveXgboostModel } from './xgboost-json.ts'
+import { loadXgboostModel, saveXgboostModel } from './xgboost-model.ts'
 
 interface Golden {
   readonly rows: string

@@ -3,10 +3,16 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import test from 'node:test'
+import { compatibilityPage } from '../scripts/compatibility-page.ts'
 import { errorsPage } from '../scripts/errors-page.ts'
 
 test('docs/errors.md lists exactly the errors of the table', () => {
   assert.equal(readFileSync('docs/errors.md', 'utf8'), errorsPage(), 'run npm run docs:errors')
+})
+
+test('docs/compatibility.md shows what the cases give', () => {
+  const page = readFileSync('docs/compatibility.md', 'utf8')
+  assert.equal(page, compatibilityPage(), 'run node scripts/docs-compatibility.ts')
 })
 
 test('every relative link of every document leads to a file', () => {

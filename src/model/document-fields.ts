@@ -58,6 +58,7 @@ export function countOf(value: unknown, what: string): number {
 /** Integers from -1 to 2^31 - 1. */
 export function integersOf(value: unknown, what: string): Int32Array {
   const list = listOf(value, what)
+  if (list instanceof Int32Array && list.every((item) => item >= -1)) return list
   const integers = new Int32Array(list.length)
   for (let i = 0; i < list.length; i++) {
     const item = numberOf(list[i])
@@ -72,7 +73,10 @@ export function integersOf(value: unknown, what: string): Int32Array {
 /** Numbers as float32; NaN for what is no number, which XGBoost writes where a number means nothing. */
 export function floatsOf(value: unknown, what: string): Float32Array {
   const list = listOf(value, what)
-  return list instanceof Float32Array ? list : Float32Array.from(list as readonly unknown[], numberOf)
+  if (list instanceof Float32Array) return list
+  const floats = new Float32Array(list.length)
+  for (let i = 0; i < list.length; i++) floats[i] = numberOf(list[i])
+  return floats
 }
 
 /** Numbers that are finite in float32. */

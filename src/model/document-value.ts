@@ -7,6 +7,9 @@ export class Float {
   }
 }
 
+/** A list whose numbers have one type, which UBJSON keeps. */
+export type TypedList = Uint8Array | Int32Array | BigInt64Array | Float32Array
+
 /**
  * What a model file is made of, for writing. A typed array says how UBJSON stores its numbers, which XGBoost's reader
  * insists on; a plain list stores each item with its own type. JSON writes both alike.
@@ -15,9 +18,6 @@ export type DocumentValue =
   | string
   | number
   | Float
-  | Uint8Array
-  | Int32Array
-  | BigInt64Array
-  | Float32Array
+  | TypedList
   | readonly DocumentValue[]
   | { readonly [name: string]: DocumentValue }

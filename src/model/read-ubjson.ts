@@ -1,6 +1,6 @@
 import { type DocumentObject, invalidModel, objectOf } from './document-fields.ts'
 import { TEXT_BYTES_MAX } from './json-text.ts'
-import { bytesOfNumber, readNumbers } from './ubjson-numbers.ts'
+import { NUMBER_TYPES, type NumberType, readNumbers } from './ubjson-numbers.ts'
 
 /** Objects and lists within each other; XGBoost's files need eight. */
 const DEPTH_MAX = 64
@@ -26,11 +26,13 @@ export function isUbjson(bytes: Uint8Array): boolean {
 
 class Reader {
   readonly #bytes: Uint8Array
+  readonly #view: DataView
   readonly #text = new TextDecoder('utf-8', { fatal: true })
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   end(): void {
@@ -40,7 +42,8 @@ class Reader {
   value(depth: number): unknown {
     if (depth > DEPTH_MAX) this.#fail(`objects and lists must nest at most ${DEPTH_MAX} deep`)
     const marker = this.#marker()
-    if (bytesOfNumber(marker) !== undefined) return this.#number(marker)
+    const type = NUMBER_TYPES.get(marker)
+    if (type !== undefined) return this.#number(type)
     switch (marker) {
       case '{':
         return this.#object(depth)
@@ -49,7 +52,7 @@ class Reader {
       case 'S':
         return this.#string()
       case 'C':
-        return String.fromCharCode(this.#take(1)[0])
+        return this.#marker()
       case 'T':
         return true
       case 'F':
@@ -83,17 +86,19 @@ class Reader {
   }
 
   #numbers(marker: string, length: number): unknown {
-    const size = bytesOfNumber(marker)
-    if (size === undefined) {
+    const type = NUMBER_TYPES.get(marker)
+    if (type === undefined) {
       return this.#fail(`a typed list must be of numbers, got type ${JSON.stringify(marker)}`)
     }
-    return readNumbers(marker, this.#take(this.#fitting(length, size) * size))
+    const at = this.#skipped(this.#fitting(length, type.size) * type.size)
+    return readNumbers(type, this.#view, at, length)
   }
 
   #string(): string {
     const length = this.#length()
     if (length > TEXT_BYTES_MAX) this.#fail(`a text must be at most ${TEXT_BYTES_MAX} bytes, got ${length}`)
-    const bytes = this.#take(length)
+    const at = this.#skipped(length)
+    const bytes = this.#bytes.subarray(at, at + length)
     try {
       return this.#text.decode(bytes)
     } catch {
@@ -103,14 +108,14 @@ class Reader {
 
   #length(): number {
     const marker = this.#marker()
-    const length = 'iUIlL'.includes(marker) ? this.#number(marker) : Number.NaN
+    const type = 'iUIlL'.includes(marker) ? NUMBER_TYPES.get(marker) : undefined
+    const length = type === undefined ? Number.NaN : this.#number(type)
     if (!(length >= 0)) this.#fail(`a length must be a count, got ${marker}`)
     return length
   }
 
-  #number(marker: string): number {
-    const [number] = readNumbers(marker, this.#take(bytesOfNumber(marker) ?? 0))
-    return Number(number)
+  #number(type: NumberType): number {
+    return Number(type.read(this.#view, this.#skipped(type.size)))
   }
 
   /** The count, once so many items of this size can still follow. */
@@ -121,7 +126,7 @@ class Reader {
   }
 
   #marker(): string {
-    return String.fromCharCode(this.#take(1)[0])
+    return String.fromCharCode(this.#bytes[this.#skipped(1)])
   }
 
   #skip(marker: string): boolean {
@@ -130,10 +135,10 @@ class Reader {
     return isNext
   }
 
-  #take(count: number): Uint8Array {
-    this.#fitting(count, 1)
-    this.#at += count
-    return this.#bytes.subarray(this.#at - count, this.#at)
+  /** Goes on by this many bytes, which must be left, and gives the place where they begin. */
+  #skipped(count: number): number {
+    this.#at += this.#fitting(count, 1)
+    return this.#at - count
   }
 
   #fail(reason: string): never {

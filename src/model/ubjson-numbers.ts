@@ -1,42 +1,38 @@
 import type { NumberArray } from './document-fields.ts'
 
-/** UBJSON's number types by their marker (draft 12, https://ubjson.org/type-reference/value-types/). */
-const ARRAYS = {
-  i: Int8Array,
-  U: Uint8Array,
-  I: Int16Array,
-  l: Int32Array,
-  L: BigInt64Array,
-  d: Float32Array,
-  D: Float64Array,
-} as const
-
-/** Bytes of one number of this type; undefined for a marker of no number. */
-export function bytesOfNumber(marker: string): number | undefined {
-  return Object.hasOwn(ARRAYS, marker) ? ARRAYS[marker as keyof typeof ARRAYS].BYTES_PER_ELEMENT : undefined
+/** One of UBJSON's number types. */
+export interface NumberType {
+  /** Bytes of one number. */
+  readonly size: number
+  readonly create: (length: number) => NumberArray
+  readonly read: (view: DataView, at: number) => number | bigint
 }
 
-/** The numbers in these big-endian bytes, whose count is a multiple of the type's size. Copies. Cost O(bytes). */
-export function readNumbers(marker: string, bytes: Uint8Array): NumberArray {
-  const NumberArray = ARRAYS[marker as keyof typeof ARRAYS]
-  return new NumberArray(turned(bytes, NumberArray.BYTES_PER_ELEMENT).buffer)
+/**
+ * UBJSON's number types by their marker (draft 12, https://ubjson.org/type-reference/value-types/). All are big-endian,
+ * which is what a DataView reads by default.
+ */
+export const NUMBER_TYPES: ReadonlyMap<string, NumberType> = new Map([
+  ['i', typeOf(Int8Array, (view, at) => view.getInt8(at))],
+  ['U', typeOf(Uint8Array, (view, at) => view.getUint8(at))],
+  ['I', typeOf(Int16Array, (view, at) => view.getInt16(at))],
+  ['l', typeOf(Int32Array, (view, at) => view.getInt32(at))],
+  ['L', typeOf(BigInt64Array, (view, at) => view.getBigInt64(at))],
+  ['d', typeOf(Float32Array, (view, at) => view.getFloat32(at))],
+  ['D', typeOf(Float64Array, (view, at) => view.getFloat64(at))],
+])
+
+/** Numbers of this type from the place on. Cost O(length). */
+export function readNumbers(type: NumberType, view: DataView, at: number, length: number): NumberArray {
+  const { size, create, read } = type
+  const numbers = create(length)
+  for (let i = 0; i < length; i++) numbers[i] = read(view, at + i * size)
+  return numbers
 }
 
-/** The marker and the big-endian bytes of an array. Copies. Cost O(bytes). */
-export function writeNumbers(numbers: NumberArray): { marker: string; bytes: Uint8Array } {
-  const [marker] = Object.entries(ARRAYS).find(([, NumberArray]) => numbers instanceof NumberArray) ?? ['']
-  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
-  return { marker, bytes: turned(bytes, numbers.BYTES_PER_ELEMENT) }
-}
-
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
-/** A copy with the bytes of each number in the other order, where this machine's order is not UBJSON's. */
-function turned(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const copy = new Uint8Array(bytes)
-  const buffer = Buffer.from(copy.buffer)
-  if (IS_LITTLE_ENDIAN && size === 2) buffer.swap16()
-  if (IS_LITTLE_ENDIAN && size === 4) buffer.swap32()
-  if (IS_LITTLE_ENDIAN && size === 8) buffer.swap64()
-  return copy
+function typeOf(
+  Numbers: { readonly BYTES_PER_ELEMENT: number; new (length: number): NumberArray },
+  read: NumberType['read'],
+): NumberType {
+  return { size: Numbers.BYTES_PER_ELEMENT, create: (length) => new Numbers(length), read }
 }

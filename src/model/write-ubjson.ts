@@ -1,6 +1,4 @@
-import type { NumberArray } from './document-fields.ts'
-import { type DocumentValue, Float } from './document-value.ts'
-import { writeNumbers } from './ubjson-numbers.ts'
+import { type DocumentValue, Float, type TypedList } from './document-value.ts'
 
 /**
  * Writes a document as UBJSON (draft 12), as XGBoost does: lengths are 64-bit, typed arrays keep their type, and an
@@ -12,11 +10,11 @@ export function writeUbjson(value: DocumentValue): Uint8Array {
 
 function* chunksOf(value: DocumentValue): Generator<Uint8Array> {
   if (typeof value === 'string') yield* [Buffer.from('S'), ...sized(value)]
-  else if (typeof value === 'number') yield* marked(smallestOf(value))
-  else if (value instanceof Float) yield* marked(Float32Array.of(value.value))
+  else if (typeof value === 'number') yield integerOf(value)
+  else if (value instanceof Float) yield floatOf(value.value)
   else if (ArrayBuffer.isView(value)) yield* typedList(value)
   else if (isList(value)) {
-    yield* [Buffer.from('[#'), ...lengthOf(value.length)]
+    yield* [Buffer.from('[#'), lengthOf(value.length)]
     for (const item of value) yield* chunksOf(item)
   } else {
     yield Buffer.from('{')
@@ -28,28 +26,53 @@ function* chunksOf(value: DocumentValue): Generator<Uint8Array> {
 /** A text's length and bytes: all of a key, and what follows the marker of a value. */
 function sized(text: string): Uint8Array[] {
   const bytes = Buffer.from(text)
-  return [...lengthOf(bytes.length), bytes]
+  return [lengthOf(bytes.length), bytes]
 }
 
-function typedList(numbers: NumberArray): Uint8Array[] {
-  const { marker, bytes } = writeNumbers(numbers)
-  return [Buffer.from(`[$${marker}#`), ...lengthOf(numbers.length), bytes]
+function lengthOf(length: number): Uint8Array {
+  const bytes = Buffer.alloc(9, 'L')
+  bytes.writeBigInt64BE(BigInt(length), 1)
+  return bytes
 }
 
-function lengthOf(length: number): Uint8Array[] {
-  return marked(BigInt64Array.of(BigInt(length)))
+function typedList(numbers: TypedList): Uint8Array[] {
+  const bytes = new Uint8Array(numbers.byteLength)
+  const view = new DataView(bytes.buffer)
+  const marker = pack(numbers, view)
+  return [Buffer.from(`[$${marker}#`), lengthOf(numbers.length), bytes]
 }
 
-/** A single number behind the marker of its type. */
-function marked(numbers: NumberArray): Uint8Array[] {
-  const { marker, bytes } = writeNumbers(numbers)
-  return [Buffer.from(marker), bytes]
+/** Writes the numbers, big-endian as a DataView does by default, and gives the marker of their type. */
+function pack(numbers: TypedList, view: DataView): string {
+  const { length, BYTES_PER_ELEMENT: size } = numbers
+  if (numbers instanceof Uint8Array) {
+    for (let i = 0; i < length; i++) view.setUint8(i, numbers[i])
+    return 'U'
+  }
+  if (numbers instanceof Int32Array) {
+    for (let i = 0; i < length; i++) view.setInt32(i * size, numbers[i])
+    return 'l'
+  }
+  if (numbers instanceof BigInt64Array) {
+    for (let i = 0; i < length; i++) view.setBigInt64(i * size, numbers[i])
+    return 'L'
+  }
+  for (let i = 0; i < length; i++) view.setFloat32(i * size, numbers[i])
+  return 'd'
 }
 
-function smallestOf(integer: number): NumberArray {
-  const types = [Int8Array, Int16Array, Int32Array]
-  const Type = types.find((Candidate) => Candidate.of(integer)[0] === integer)
-  return Type === undefined ? BigInt64Array.of(BigInt(integer)) : Type.of(integer)
+function floatOf(value: number): Uint8Array {
+  const bytes = Buffer.alloc(5, 'd')
+  bytes.writeFloatBE(value, 1)
+  return bytes
+}
+
+function integerOf(value: number): Uint8Array {
+  const bits = [8, 16, 32].find((size) => BigInt.asIntN(size, BigInt(value)) === BigInt(value))
+  if (bits === undefined) return lengthOf(value)
+  const bytes = Buffer.alloc(1 + bits / 8, { 8: 'i', 16: 'I', 32: 'l' }[bits])
+  bytes.writeIntBE(value, 1, bits / 8)
+  return bytes
 }
 
 /** `Array.isArray` does not know read-only lists. */

@@ -48,7 +48,8 @@ export function readTree(value: unknown, featureCount: number, what: string): Tr
   const order = Int32Array.from(walk(tree, featureCount, what)).sort()
   const categories = readCategories(object, tree, order, what)
   checkThresholds(tree, order, categories, what)
-  return keepNodes({ ...tree, categories }, order)
+  const whole = categories.size > 0 ? { ...tree, categories } : tree
+  return order.length === nodeCount ? whole : keepNodes(whole, order)
 }
 
 /** One tree as XGBoost writes it. */
@@ -141,7 +142,7 @@ function checkThresholds(
 }
 
 /** The tree with only these nodes, renumbered in their order. */
-function keepNodes(tree: Tree & { categories: ReadonlyMap<number, Int32Array> }, kept: Int32Array): Tree {
+function keepNodes(tree: Tree, kept: Int32Array): Tree {
   const place = new Int32Array(tree.nodeCount).fill(-1)
   kept.forEach((node, i) => {
     place[node] = i
@@ -150,7 +151,6 @@ function keepNodes(tree: Tree & { categories: ReadonlyMap<number, Int32Array> },
     values.slice(0, kept.length).map((_, i) => values[kept[i]]) as A
   const renumber = (values: Int32Array): Int32Array =>
     pick(values).map((node) => (node < 0 ? -1 : place[node]))
-  const sets = [...tree.categories].map(([node, set]) => [place[node], set] as const)
   return {
     nodeCount: kept.length,
     left: renumber(tree.left),
@@ -162,6 +162,8 @@ function keepNodes(tree: Tree & { categories: ReadonlyMap<number, Int32Array> },
     gain: pick(tree.gain),
     cover: pick(tree.cover),
     baseWeight: pick(tree.baseWeight),
-    ...(sets.length > 0 && { categories: new Map(sets) }),
+    ...(tree.categories && {
+      categories: new Map(Array.from(tree.categories, ([node, set]) => [place[node], set])),
+    }),
   }
 }

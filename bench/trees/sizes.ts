@@ -37,7 +37,7 @@ export const FULL: Sizes = {
   threads: 2,
   growth: { rows: 100_000, columns: 50, depth: 6, rounds: 50 },
   prediction: { rows: 1_000_000, columns: 40, trees: 300, rowCalls: 50_000 },
-  quality: { rows: 50_000, seeds: 5, rounds: 100 },
+  quality: { rows: 100_000, seeds: 5, rounds: 100 },
 }
 
 /** Small enough to try the bench itself in seconds; its figures say nothing. */

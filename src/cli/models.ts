@@ -2,13 +2,14 @@ import { Command } from 'commander'
 import type { MlflowClient } from '../tracking/index.ts'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
 import { exportCommand, importCommand, registerCommand } from './models-files.ts'
+import { importanceCommand } from './models-importance.ts'
 import { withTracking } from './session.ts'
 import { textTable } from './text.ts'
 
 /** `fds models`: the registry's daily work. */
 export function modelsCommand(context: CliContext): Command {
   const command = new Command('models').description(
-    'registered models, their versions, aliases, tags and files',
+    'registered models: versions, aliases, tags, files and importance',
   )
   const children = [
     listCommand,
@@ -21,6 +22,7 @@ export function modelsCommand(context: CliContext): Command {
     rollbackCommand,
     exportCommand,
     importCommand,
+    importanceCommand,
   ]
   for (const create of children) command.addCommand(create(context))
   return command

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -155,6 +155,16 @@ const USAGES: readonly { name: string; args: readonly string[]; message: RegExp 
     message: /No model at nowhere\.json/,
   },
   {
+    name: "a format that is not XGBoost's",
+    args: ['models', 'export', 'models:/m@champion', '--out', 'o.csv', '--format', 'onnx'],
+    message: /Allowed choices are json, ubj/,
+  },
+  {
+    name: 'a file that is no model',
+    args: ['models', 'import', 'm', '--from', 'FILE'],
+    message: /The model file is not valid: it must be JSON/,
+  },
+  {
     name: 'an alias that is not set',
     args: ['score', '--model', 'models:/fraud_detector@champion', '--data', 'FILE', '--out', 'o.csv'],
     message: /fraud_detector/,
@@ -201,27 +211,29 @@ test('text in a number column names file, row and column when a model is asked t
   assert.equal(existsSync(join(folder, 'o.csv')), false)
 })
 
-test('a model file that was deleted is named', async (context) => {
+test('a model file that was cut off is named', async (context) => {
   const { folder, model, home } = await trained(context)
   const artifacts = join(home, 'artifacts')
   const trees = readdirSync(artifacts, { recursive: true, encoding: 'utf8' }).find((path) =>
     path.endsWith('model.json'),
   )
   await truncate(join(artifacts, trees!), 10)
-  await assertRefused(
-    [
-      'score',
-      '--model',
-      model,
-      '--data',
-      join(folder, 'good.csv'),
-      '--out',
-      join(folder, 'o.csv'),
-      '--home',
-      home,
-    ],
-    /model file is not valid/,
-  )
+  const score = (model: string) => [
+    'score',
+    '--model',
+    model,
+    '--data',
+    join(folder, 'good.csv'),
+    '--out',
+    join(folder, 'o.csv'),
+    '--home',
+    home,
+  ]
+  await assertRefused(score(model), /model file is not valid/)
+  const binary = join(folder, 'model.ubj')
+  await copyFile('test/fixtures/model/forms-3.2.0/gbtree-numerical.ubj', binary)
+  await truncate(binary, 5000)
+  await assertRefused(score(binary), /The model file is not valid: it must be UBJSON: .*, at byte \d+/)
 })
 
 test('10,000 columns train', async (context) => {

@@ -169,9 +169,16 @@ describe('the command line', () => {
     const exported = join(home, 'model.json')
     await fds(['models', 'export', 'models:/numeric@champion', '--out', exported])
     await fds(['models', 'import', 'imported', '--from', exported, '--alias', 'champion'])
+    const binary = join(home, 'model.ubj')
+    await fds(['models', 'export', 'models:/numeric@champion', '--out', binary])
+    // the first bytes count, not the name
+    const misnamed = join(home, 'binary.json')
+    await fds(['models', 'export', 'models:/numeric@champion', '--out', misnamed, '--format', 'ubj'])
+    assert.deepEqual(await readFile(misnamed), await readFile(binary))
+    await fds(['models', 'import', 'binary', '--from', binary, '--alias', 'champion'])
     await fds(['models', 'import', "o'brien", '--from', exported])
     await fds(['models', 'import', `it's "q"`, '--from', exported])
-    assert.equal((await fds<unknown[]>(['models', 'list'])).length, 5)
+    assert.equal((await fds<unknown[]>(['models', 'list'])).length, 6)
     const nowhere = await runFds([
       'models',
       'export',
@@ -183,14 +190,20 @@ describe('the command line', () => {
     ])
     assert.equal(nowhere.status, 2)
     const outputs = await Promise.all(
-      ['models:/numeric@champion', exported, 'models:/imported@champion'].map(async (model, index) => {
+      [
+        'models:/numeric@champion',
+        exported,
+        'models:/imported@champion',
+        binary,
+        misnamed,
+        'models:/binary@champion',
+      ].map(async (model, index) => {
         const out = join(home, `numeric-${index}.csv`)
         await fds(['score', '--model', model, '--data', numeric, '--out', out])
         return columnOf(await readTable(out), 'fraud_probability')
       }),
     )
-    assert.deepEqual(outputs[1], outputs[0])
-    assert.deepEqual(outputs[2], outputs[0])
+    for (const output of outputs) assert.deepEqual(output, outputs[0])
     assert.equal(loadXgboostModel(new Uint8Array(await readFile(exported))).trees.length, 40)
   })
 

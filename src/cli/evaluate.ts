@@ -15,7 +15,7 @@ interface EvaluateOptions extends CommonOptions {
 export function evaluateCommand(context: CliContext): Command {
   const command = new Command('evaluate')
     .description('measure a model on a labelled file')
-    .requiredOption('--model <uri>', 'models:/name@alias, a model folder, or model.json')
+    .requiredOption('--model <uri>', 'models:/name@alias, a model folder, model.json or model.ubj')
     .requiredOption('--data <file>', 'transactions with labels')
     .option('--label <column>', 'column of 0 and 1', 'isFraud')
     .option(

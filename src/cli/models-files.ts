@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import type { ModelFormat } from '../model/index.ts'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
 import { withTracking } from './session.ts'
 
@@ -9,7 +10,7 @@ interface RegisterOptions extends CommonOptions {
 
 interface ExportOptions extends CommonOptions {
   readonly out: string
-  readonly format: 'json'
+  readonly format?: ModelFormat
 }
 
 interface ImportOptions extends CommonOptions {
@@ -43,15 +44,20 @@ export function exportCommand(context: CliContext): Command {
     .description("write a model as XGBoost's own file")
     .argument('<model>', 'models:/name@alias, models:/name/version or runs:/id/model')
     .requiredOption('--out <file>', 'file to write')
-    .addOption(new Option('--format <format>', "XGBoost's format").choices(['json']).default('json'))
+    .addOption(
+      new Option('--format <format>', "XGBoost's format, else as the file's name ends").choices([
+        'json',
+        'ubj',
+      ]),
+    )
   return withCommonOptions(
     command,
     'fds models export models:/fraud_detector@champion --out model.json',
   ).action(async (uri: string, options: ExportOptions) => {
     const { exportModel } = await import('../pipeline/exchange-model.ts')
-    const { out } = options
-    await withTracking(context, options, (openClient) => exportModel({ uri, out, openClient }))
-    printResult(context, options, { model: uri, out }, () => `${uri} is written to ${out}`)
+    const { out, format = out.endsWith('.ubj') ? 'ubj' : 'json' } = options
+    await withTracking(context, options, (openClient) => exportModel({ uri, out, format, openClient }))
+    printResult(context, options, { model: uri, out, format }, () => `${uri} is written to ${out}`)
   })
 }
 
@@ -60,7 +66,7 @@ export function importCommand(context: CliContext): Command {
   const command = new Command('import')
     .description("register XGBoost's own file as a version that is served on its numeric columns")
     .argument('<name>')
-    .requiredOption('--from <file>', 'model.json')
+    .requiredOption('--from <file>', 'model.json or model.ubj')
     .option('--alias <alias>', 'alias of the new version')
   return withCommonOptions(
     command,

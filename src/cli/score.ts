@@ -15,7 +15,7 @@ interface ScoreOptions extends CommonOptions {
 export function scoreCommand(context: CliContext): Command {
   const command = new Command('score')
     .description('score every row of a file')
-    .requiredOption('--model <uri>', 'models:/name@alias, a model folder, or model.json')
+    .requiredOption('--model <uri>', 'models:/name@alias, a model folder, model.json or model.ubj')
     .requiredOption('--data <file>', 'transactions: .csv, .csv.gz or .parquet')
     .requiredOption('--out <file>', 'scores: .csv, .csv.gz or .parquet')
     .option('--id <column>', "column that names a row in the output (default: the model's own)")

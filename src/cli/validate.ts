@@ -16,7 +16,7 @@ interface ValidateOptions extends CommonOptions {
 export function validateCommand(context: CliContext): Command {
   const command = new Command('validate')
     .description('hold a model to its gates; exit 1 if one fails')
-    .requiredOption('--model <uri>', 'models:/name@alias, a model folder, or model.json')
+    .requiredOption('--model <uri>', 'models:/name@alias, a model folder, model.json or model.ubj')
     .requiredOption('--data <file>', 'transactions with labels')
     .option('--label <column>', 'column of 0 and 1', 'isFraud')
     .option('--min-auc <auc>', 'AUC must exceed this', numberOption('--min-auc', { min: 0, max: 1 }), 0.85)

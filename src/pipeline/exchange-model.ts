@@ -1,22 +1,23 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { replaceFile } from '../data/write-table.ts'
 import { DEFAULT_POLICY } from '../decision/index.ts'
-import { FdsError } from '../errors.ts'
 import { passThroughSpec } from '../features/index.ts'
-import { loadXgboostModel, saveXgboostModel } from '../model/index.ts'
+import { loadXgboostModel, type ModelFormat, saveXgboostModel } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
 import { loadModel } from './load-model.ts'
+import { readModelFile } from './read-model-file.ts'
 import { registerModel, trackModel } from './track-model.ts'
 
-/** Writes a model as XGBoost's JSON file, whole or not at all. */
+/** Writes a model as XGBoost's own file, whole or not at all. */
 export async function exportModel(input: {
   uri: string
   out: string
+  format: ModelFormat
   openClient: () => Promise<MlflowClient>
 }): Promise<void> {
   const { booster } = await loadModel(input.uri, input.openClient)
-  await replaceFile(input.out, (path) => writeFile(path, saveXgboostModel(booster, 'json')))
+  await replaceFile(input.out, (path) => writeFile(path, saveXgboostModel(booster, input.format)))
 }
 
 export interface ImportModelInput {
@@ -33,10 +34,7 @@ export interface ImportModelInput {
  */
 export async function importModel(input: ImportModelInput): Promise<{ version: string; runId: string }> {
   const { client, name, from, alias, now } = input
-  const bytes = await readFile(from).catch(() => {
-    throw new FdsError('FILE_NOT_FOUND', { file: from })
-  })
-  const booster = loadXgboostModel(bytes)
+  const booster = loadXgboostModel(await readModelFile(from))
   const model = { booster, spec: passThroughSpec(booster.featureNames), policy: DEFAULT_POLICY }
   const { runId } = await trackModel({ client, model, now, tags: { 'fds.imported_from': basename(from) } })
   const { version } = await registerModel({ client, runId, name, ...(alias !== undefined && { alias }) })

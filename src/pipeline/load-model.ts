@@ -12,7 +12,8 @@ import {
 } from '../features/index.ts'
 import type { Matrix } from '../math/matrix.ts'
 import { type Booster, loadXgboostModel } from '../model/index.ts'
-import { loadModelFiles, type MlflowClient } from '../tracking/index.ts'
+import { loadModelFiles, type MlflowClient, readModelFolder } from '../tracking/index.ts'
+import { readModelFile } from './read-model-file.ts'
 
 /** A model ready to score tables: trees, the features they expect, and the policy promoted with them. */
 export interface LoadedModel {
@@ -75,24 +76,30 @@ function numericNames(table: Table, notFeatures: readonly string[]): string[] {
 }
 
 function unpack(uri: string, files: ReadonlyMap<string, Uint8Array>): LoadedModel {
-  const trees = files.get('model.json') ?? files.get('model.ubj')
-  if (!trees) throw new FdsError('MODEL_NOT_FOUND', { uri, reason: 'the folder holds no model.json' })
   const features = files.get('features.json')
   const policy = files.get('policy.json')
   return {
     uri,
-    booster: loadXgboostModel(trees),
+    booster: loadXgboostModel(treesOf(uri, files)),
     ...(features && { spec: parseFeatureSpec(parseJson(uri, 'features.json', features)) }),
     policy: policy ? parsePolicy(parseJson(uri, 'policy.json', policy)) : DEFAULT_POLICY,
   }
+}
+
+/** The trees' file: the one that `MLmodel` names (Python may log `model.ubj`), without it one of the usual names. */
+function treesOf(uri: string, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const names = files.has('MLmodel') ? [readModelFolder(files).model] : ['model.json', 'model.ubj']
+  const trees = names.map((name) => files.get(name)).find((bytes) => bytes !== undefined)
+  if (trees) return trees
+  throw new FdsError('MODEL_NOT_FOUND', { uri, reason: `the folder holds no ${names.join(' or ')}` })
 }
 
 async function readLocal(path: string): Promise<Map<string, Uint8Array>> {
   const kind = await stat(path).catch(() => undefined)
   if (!kind)
     throw new FdsError('MODEL_NOT_FOUND', { uri: path, reason: 'no such file, folder or model address' })
-  if (kind.isFile())
-    return new Map([[path.endsWith('.ubj') ? 'model.ubj' : 'model.json', await readFile(path)]])
+  // the first bytes say which of XGBoost's formats it is, not the name
+  if (kind.isFile()) return new Map([['model.json', await readModelFile(path)]])
   const entries = await readdir(path, { withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(path, entry.name))
   return new Map(

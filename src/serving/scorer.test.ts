@@ -4,6 +4,7 @@ import { tableRows } from '../data/table.ts'
 import { createPolicy, riskLevel } from '../decision/index.ts'
 import { FdsError } from '../errors.ts'
 import { transformTable } from '../features/index.ts'
+import { saveXgboostModel } from '../model/index.ts'
 import { encodeJson, fixtureModel, fixtureTable } from './model.fixture.ts'
 import { createScorer } from './scorer.ts'
 
@@ -54,6 +55,13 @@ test('refuses a column that the model does not know, and takes transaction_id fr
     scorer.score({ amount: 5 }).probability,
     scorer.score({ amount: 5, transaction_id: 'x' }).probability,
   )
+})
+
+test('takes the trees as UBJSON too, with the same scores', () => {
+  const files = new Map([...model.files, ['model.ubj', saveXgboostModel(model.booster, 'ubj')] as const])
+  files.delete('model.json')
+  const binary = createScorer({ name: 'm', version: '1', files })
+  assert.deepEqual(binary.scoreBatch([{}]), scorer.scoreBatch([{}]))
 })
 
 test('refuses a folder whose files are missing, broken or of different models, by name', () => {

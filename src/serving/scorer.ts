@@ -13,7 +13,7 @@ import { TRANSACTION_ID } from './parse-transaction.ts'
 export interface ScorerInput {
   readonly name: string
   readonly version: string
-  /** `model.json`, `features.json` and `policy.json` by file name. */
+  /** `model.json` or `model.ubj`, `features.json` and `policy.json` by file name. */
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
@@ -54,7 +54,7 @@ export interface Scorer {
  * for the contents of these two. Scores are bit-equal to `Booster.predict` on the table's matrix.
  */
 export function createScorer({ name, version, files }: ScorerInput): Scorer {
-  const booster = loadXgboostModel(fileOf(files, 'model.json'))
+  const booster = loadXgboostModel(files.get('model.ubj') ?? fileOf(files, 'model.json'))
   const spec = parseFeatureSpec(jsonOf(files, 'features.json'))
   const policy = parsePolicy(jsonOf(files, 'policy.json'))
   checkFeatures(booster, spec)

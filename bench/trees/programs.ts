@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnswerOf, Job } from './jobs.ts'
 
@@ -34,7 +34,7 @@ export async function openPrograms(): Promise<Programs> {
     ])
     return { ours, peer: programOf([python, PEER]), peerText: `XGBoost ${version.trim()}` }
   } catch (error) {
-    return { ours, peerText: `no XGBoost to compare with: ${String(error).split('\n', 1)[0]}` }
+    return { ours, peerText: `no XGBoost to compare with: ${(error as Error).message}` }
   }
 }
 
@@ -45,12 +45,14 @@ export function progress(text: string): void {
 
 async function madePython(): Promise<string> {
   const python = join(HOME, 'bin/python')
-  if (existsSync(python)) return python
+  const complete = join(HOME, 'complete')
+  if (existsSync(complete)) return python
   progress('making a Python environment with XGBoost in .cache/bench-python')
   await mkdir(HOME, { recursive: true })
   try {
     await run(['python3', '-m', 'venv', HOME])
     await run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES])
+    await writeFile(complete, PACKAGES.join('\n'))
   } catch (error) {
     await rm(HOME, { recursive: true, force: true })
     throw error

@@ -1,6 +1,7 @@
 // How long training and prediction take, on seeded data, on one thread.
+import type { Matrix } from '../src/math/matrix.ts'
 import { createRandom } from '../src/math/random.ts'
-import { type Booster, parseParams, type TrainingData, trainBooster } from '../src/model/index.ts'
+import { type Booster, parseParams, trainBooster } from '../src/model/index.ts'
 
 interface Figure {
   readonly name: string
@@ -44,7 +45,7 @@ export async function benchTrain({ rows = 20_000, columns = 30 } = {}): Promise<
   ]
 }
 
-function makeData(rows: number, columns: number): TrainingData {
+function makeData(rows: number, columns: number): { x: Matrix; y: Uint8Array } {
   const random = createRandom(1)
   const values = new Float32Array(rows * columns)
   const y = new Uint8Array(rows)

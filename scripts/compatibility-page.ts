@@ -53,7 +53,7 @@ export function compatibilityPage(): string {
     '- What the categories of a data frame are called (3.1 and later) is kept for the file. Where whole numbers name other',
     '  categories than their own, a number in a row could mean either, so that such a file is refused.',
     '- Where training stopped early, predictions take the trees up to the best iteration, as the scikit-learn wrapper does.',
-    '- A JSON file may have 512 MiB, the longest JavaScript text; UBJSON has no such bound.',
+    '- A JSON file may have 512 MiB, the longest JavaScript text, a UBJSON file 2 GiB.',
     '- A file that is cut off, contradicts itself or could give a row an infinite margin is refused with',
     '  `MODEL_FILE_INVALID` and the place (`src/model/xgboost-bad-files.test.ts`).',
   ].join('\n')}\n`

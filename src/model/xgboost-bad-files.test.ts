@@ -103,6 +103,7 @@ test('refuses files that contradict themselves and says where', () => {
     [(m) => (m.learner.learner_model_param.base_score = 'NaN'), 'base_score'],
     [(m) => (m.learner.learner_model_param.base_score = '7'), 'base_score'],
     [(m) => (m.learner.learner_model_param.num_feature = '7'), 'feature_names must be num_feature = 7'],
+    [(m) => (m.learner.feature_types = ['int']), 'feature_types must have 6 items, got 1'],
     [(m) => (m.learner.feature_names = 'abc'), 'feature_names must be a list, got "abc"'],
     [(m) => (m.learner.attributes.best_iteration = '99'), 'best_iteration must be below 4'],
     [(m) => (m.learner.attributes.best_iteration = 3), 'must be a text, got 3'],
@@ -252,6 +253,7 @@ test('takes category 70,000 and sets of 70,000 categories', () => {
     Object.assign(forestOf(m), {
       trees: [stump],
       tree_info: [0],
+      iteration_indptr: [0, 1],
       gbtree_model_param: { num_trees: '1', num_parallel_tree: '1' },
     })
     m.learner.learner_model_param.base_score = '5E-1'

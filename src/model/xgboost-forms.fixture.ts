@@ -106,5 +106,10 @@ export const REFUSALS: readonly { what: string; named: string; damage: Damage }[
       forestOf(m).cats = { enc: [none, { type: 15, values: [10, 20] }, none, none, none, none] }
     },
   },
+  {
+    what: 'iterations of different numbers of trees (training continued with another `num_parallel_tree`)',
+    named: 'begin iterations at 0, 1, 2',
+    damage: (m) => (forestOf(m).iteration_indptr = [0, 1, 2, 4, 8]),
+  },
   { what: 'a later major version', named: 'got 4', damage: (m) => (m.version = [4, 0, 0]) },
 ]

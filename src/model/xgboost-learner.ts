@@ -58,13 +58,13 @@ export function readLearner(document: DocumentObject): Booster {
   const attributes = readAttributes(fieldOf(learner, 'attributes'))
   return new Booster({
     featureNames,
-    featureTypes: textsOf(fieldOf(learner, 'feature_types') ?? [], 'feature_types'),
+    featureTypes: readTypes(learner, featureNames.length),
     categoryNames: readCategoryNames(forest, featureNames.length),
     baseScore,
     trees,
     treeWeights,
     treesPerIteration,
-    ...readBest(attributes, Math.ceil(trees.length / treesPerIteration)),
+    ...readBest(attributes, trees.length / treesPerIteration),
     attributes: Object.fromEntries(attributes),
   })
 }
@@ -86,6 +86,11 @@ function readNames(learner: DocumentObject, featureCount: number): readonly stri
     throw invalidModel(`feature_names must be num_feature = ${featureCount}, got ${names.length}`)
   }
   return names
+}
+
+function readTypes(learner: DocumentObject, featureCount: number): readonly string[] {
+  const types = textsOf(fieldOf(learner, 'feature_types') ?? [], 'feature_types')
+  return types.length === 0 ? types : ofLength(types, featureCount, 'feature_types')
 }
 
 /** The names that XGBoost gives columns without a name. */
@@ -117,7 +122,26 @@ function readTreesPerIteration(forest: DocumentObject, treeCount: number): numbe
   }
   const perIteration = countOf(fieldOf(param, 'num_parallel_tree') ?? 1, 'num_parallel_tree')
   // XGBoost wrote 0 for 1 before it had forests
-  return Math.max(1, perIteration)
+  const treesPerIteration = Math.max(1, perIteration)
+  checkIterations(forest, treeCount, treesPerIteration)
+  return treesPerIteration
+}
+
+/** Every iteration must have as many trees, or the best one would end at another tree; 1.7 does not list where they begin. */
+function checkIterations(forest: DocumentObject, treeCount: number, treesPerIteration: number): void {
+  const iterationCount = treeCount / treesPerIteration
+  const starts = fieldOf(forest, 'iteration_indptr')
+  const begins = starts === undefined ? undefined : integersOf(starts, 'iteration_indptr')
+  const isListed = begins?.every((start, i) => start === i * treesPerIteration) ?? true
+  const isWhole =
+    Number.isInteger(iterationCount) && (begins?.length ?? iterationCount + 1) === iterationCount + 1
+  if (!isListed || !isWhole) {
+    throw new FdsError('MODEL_UNSUPPORTED', {
+      what: 'The number of trees of an iteration',
+      got: `${treeCount} trees that begin iterations at ${begins?.subarray(0, 5).join(', ') ?? 'no listed place'}`,
+      supported: [`num_parallel_tree = ${treesPerIteration} in every one`],
+    })
+  }
 }
 
 /** "5E-1", or "[5E-1]" since 3.1. */

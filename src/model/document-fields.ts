@@ -16,6 +16,9 @@ export type NumberArray =
 /** A list from JSON or UBJSON, be its items typed or not. */
 export type List = readonly unknown[] | NumberArray
 
+/** Objects, lists and untyped values that a file may hold, lest brackets fill the memory; a tree takes about 25. */
+export const PARTS_MAX = 10_000_000
+
 /** The error for a model file that is not what it should be. */
 export function invalidModel(reason: string): FdsError {
   return new FdsError('MODEL_FILE_INVALID', { reason })

@@ -47,6 +47,11 @@ test('refuses a file longer than a JavaScript string, and says what to do', () =
   assert.throws(() => readJson(bytes), failsWith('MODEL_FILE_INVALID', 'save the model as UBJSON'))
 })
 
+test('refuses more objects and lists than fit the memory', () => {
+  const bomb = `{"a":[${'{},'.repeat(10_000_001)}0]}`
+  assert.throws(() => read(bomb), failsWith('MODEL_FILE_INVALID', 'at most 10000000 objects and lists'))
+})
+
 test('writes typed lists, floats and texts', () => {
   const document = {
     'a"': 'b\n',

@@ -1,4 +1,4 @@
-import { type DocumentObject, invalidModel, objectOf } from './document-fields.ts'
+import { type DocumentObject, invalidModel, objectOf, PARTS_MAX } from './document-fields.ts'
 import { type DocumentValue, Float } from './document-value.ts'
 import { floatsText, floatText } from './float-text.ts'
 
@@ -17,12 +17,22 @@ export function readJson(bytes: Uint8Array): DocumentObject {
       `a JSON file must be at most ${TEXT_BYTES_MAX} bytes, got ${bytes.length}; save the model as UBJSON`,
     )
   }
+  if (openings(bytes) > PARTS_MAX)
+    throw invalidModel(`a file must hold at most ${PARTS_MAX} objects and lists`)
   return objectOf(parse(bytes), 'the file')
 }
 
 /** Writes a document as JSON, floats as XGBoost spells them. Cost O(bytes). */
 export function writeJson(value: DocumentValue): Uint8Array {
   return Buffer.concat(Array.from(textsOf(value), (text) => Buffer.from(text)))
+}
+
+/** How many brackets and braces open; those in texts count too, which no model has so many of. */
+function openings(bytes: Uint8Array): number {
+  let count = 0
+  // "[" is 5b and "{" is 7b
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] & 0xdf) === 0x5b) count++
+  return count
 }
 
 function parse(bytes: Uint8Array): unknown {

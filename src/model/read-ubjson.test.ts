@@ -106,6 +106,11 @@ test('refuses a hundred thousand levels of lists and objects', () => {
   }
 })
 
+test('refuses more values than fit the memory', () => {
+  const bomb = field('[', 'Z'.repeat(10_000_001), ']')
+  assert.throws(() => readUbjson(bomb), failsWith('MODEL_FILE_INVALID', 'at most 10000000 untyped values'))
+})
+
 test('is told from JSON by its first bytes', () => {
   assert.ok(isUbjson(bytesOf('{', 'L', 0)))
   assert.ok(isUbjson(bytesOf('{', 'i', 1)))

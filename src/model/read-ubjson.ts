@@ -1,4 +1,4 @@
-import { type DocumentObject, invalidModel, objectOf } from './document-fields.ts'
+import { type DocumentObject, invalidModel, objectOf, PARTS_MAX } from './document-fields.ts'
 import { TEXT_BYTES_MAX } from './json-text.ts'
 import { NUMBER_TYPES, type NumberType, readNumbers } from './ubjson-numbers.ts'
 
@@ -29,6 +29,7 @@ class Reader {
   readonly #view: DataView
   readonly #text = new TextDecoder('utf-8', { fatal: true })
   #at = 0
+  #parts = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -41,6 +42,7 @@ class Reader {
 
   value(depth: number): unknown {
     if (depth > DEPTH_MAX) this.#fail(`objects and lists must nest at most ${DEPTH_MAX} deep`)
+    if (this.#parts++ > PARTS_MAX) this.#fail(`a file must hold at most ${PARTS_MAX} untyped values`)
     const marker = this.#marker()
     const type = NUMBER_TYPES.get(marker)
     if (type !== undefined) return this.#number(type)

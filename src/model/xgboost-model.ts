@@ -1,10 +1,10 @@
 import { FdsError } from '../errors.ts'
 import type { Booster } from './booster.ts'
 import { readJson, writeJson } from './json-text.ts'
+import { readLearner } from './read-learner.ts'
 import { isUbjson, readUbjson } from './read-ubjson.ts'
+import { writeLearner } from './write-learner.ts'
 import { writeUbjson } from './write-ubjson.ts'
-import { readLearner } from './xgboost-learner.ts'
-import { writeLearner } from './xgboost-learner-out.ts'
 
 /** XGBoost's two spellings of one document: `model.json` and the binary `model.ubj`. */
 export type ModelFormat = 'json' | 'ubj'

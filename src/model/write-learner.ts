@@ -1,8 +1,8 @@
 import type { Booster } from './booster.ts'
 import { type DocumentValue, Float } from './document-value.ts'
 import { floatText } from './float-text.ts'
+import { madeUpNames } from './read-learner.ts'
 import { writeCategoryNames } from './xgboost-category-names.ts'
-import { madeUpNames } from './xgboost-learner.ts'
 import { writeTree } from './xgboost-tree.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { FdsError } from '../errors.ts'
 import type { Matrix } from '../math/matrix.ts'
-import { addMargins, compileForest, type Forest } from './forest.ts'
 import { marginOf, sigmoid } from './gradient.ts'
 import { type ImportanceKind, importanceOf } from './importance.ts'
+import { Predictor, type Walk } from './predictor.ts'
 import type { Tree } from './tree.ts'
 
 /** By evaluation set, by metric, one value for each iteration. */
@@ -10,6 +10,17 @@ export type EvalHistory = Readonly<Record<string, Readonly<Record<string, readon
 
 /** Rows of numbers, NaN where a value is missing. */
 export type Rows = Matrix | readonly ArrayLike<number>[]
+
+/** How to predict a batch. */
+export interface PredictOptions {
+  /** Threads at most; all cores for 0, the default. The answer does not depend on it. */
+  readonly nJobs?: number
+  /**
+   * The iterations whose trees count, from the first to before the second, as in XGBoost: an end of 0 stands for
+   * all there are. When absent, trees up to the best iteration count.
+   */
+  readonly iterationRange?: readonly [begin: number, end: number]
+}
 
 /** What a category stands for outside of the model; rows hold the category's number, never its name. */
 export type CategoryName = string | number
@@ -41,7 +52,10 @@ export interface BoosterParts {
  * Where training stopped early, predictions take the trees up to the best iteration, as XGBoost's
  * scikit-learn wrapper does. A missing value is NaN. Numbers are rounded to float32 first, as in XGBoost.
  *
- * Errors: `FEATURES_MISMATCH` when a row has not one number for each feature.
+ * The first prediction compiles the forest into a memory of its own, which the booster keeps.
+ *
+ * Errors: `FEATURES_MISMATCH` when a row has not one number for each feature; `PARAM_INVALID` for a range of
+ * iterations that the model has not.
  */
 export class Booster {
   readonly featureNames: readonly string[]
@@ -55,11 +69,10 @@ export class Booster {
   readonly bestScore: number | undefined
   readonly evalHistory: EvalHistory
   readonly attributes: Readonly<Record<string, string>>
-  readonly #forest: Forest
   readonly #treeCount: number
   readonly #baseMargin: number
-  readonly #row: Float32Array
-  readonly #margin = new Float32Array(1)
+  /** Made when it is first asked. */
+  #predictor: Predictor | undefined
 
   constructor(parts: BoosterParts) {
     this.featureNames = Object.freeze([...parts.featureNames])
@@ -77,35 +90,41 @@ export class Booster {
       parts.bestIteration === undefined
         ? parts.trees.length
         : Math.min(parts.trees.length, (parts.bestIteration + 1) * this.treesPerIteration)
-    this.#forest = compileForest(this.trees, this.treeWeights)
     this.#baseMargin = marginOf(this.baseScore)
-    this.#row = new Float32Array(this.featureNames.length)
     Object.freeze(this)
   }
 
   /** Fraud probability of each row. Cost O(rows × trees × depth). */
-  predict(x: Rows): Float32Array {
-    const margins = this.predictMargin(x)
+  predict(x: Rows, options: PredictOptions = {}): Float32Array {
+    const margins = this.predictMargin(x, options)
     for (let row = 0; row < margins.length; row++) margins[row] = sigmoid(margins[row])
     return margins
   }
 
   /** Log odds of each row: base margin plus the leaves of all trees, float32. */
-  predictMargin(x: Rows): Float32Array {
-    const matrix = 'columnCount' in x ? x : this.#matrixOf(x)
-    this.#checkColumns(matrix.columnCount)
-    const margins = new Float32Array(matrix.rowCount).fill(this.#baseMargin)
-    addMargins(margins, this.#forest, matrix.values, matrix.columnCount, 0, this.#treeCount)
-    return margins
+  predictMargin(x: Rows, options: PredictOptions = {}): Float32Array {
+    const walk = this.#walkOf(options)
+    return this.#forest().margins(this.#matrixOf(x), walk)
+  }
+
+  /**
+   * For each row, tree after tree, the node that is its leaf, in XGBoost's numbering: a place in the arrays of
+   * `trees`. XGBoost's `pred_leaf` takes ranges from iteration 0 only, this any.
+   */
+  predictLeaf(x: Rows, options: PredictOptions = {}): Int32Array {
+    const walk = this.#walkOf(options)
+    return this.#forest().leaves(this.#matrixOf(x), walk)
   }
 
   /** Fraud probability of one row, bit-equal to `predict`; allocates nothing. */
   predictRow(row: ArrayLike<number>): number {
+    return sigmoid(this.predictRowMargin(row))
+  }
+
+  /** Log odds of one row, bit-equal to `predictMargin`; allocates nothing. */
+  predictRowMargin(row: ArrayLike<number>): number {
     this.#checkColumns(row.length)
-    this.#row.set(row)
-    this.#margin[0] = this.#baseMargin
-    addMargins(this.#margin, this.#forest, this.#row, row.length, 0, this.#treeCount)
-    return sigmoid(this.#margin[0])
+    return this.#forest().rowMargin(row, this.#treeCount)
   }
 
   /** Contribution of each feature that splits a tree, by name; the mean gain of its splits by default. */
@@ -113,14 +132,47 @@ export class Booster {
     return importanceOf(this.trees, this.featureNames, kind)
   }
 
-  #matrixOf(rows: readonly ArrayLike<number>[]): Matrix {
+  #forest(): Predictor {
+    this.#predictor ??= new Predictor({
+      trees: this.trees,
+      treeWeights: this.treeWeights,
+      columnCount: this.featureNames.length,
+      baseMargin: this.#baseMargin,
+    })
+    return this.#predictor
+  }
+
+  #walkOf({ nJobs = 0, iterationRange }: PredictOptions): Walk {
+    if (iterationRange === undefined) return { from: 0, to: this.#treeCount, nJobs }
+    const rounds = Math.ceil(this.trees.length / this.treesPerIteration)
+    const [begin, end] = iterationRange
+    const last = end === 0 ? rounds : end
+    if (!Number.isInteger(begin) || !Number.isInteger(end) || begin < 0 || begin > last || last > rounds) {
+      throw new FdsError('PARAM_INVALID', {
+        name: 'iteration_range',
+        expected: `two integers, 0 <= begin <= end <= ${rounds}`,
+        got: `[${begin}, ${end}]`,
+      })
+    }
+    const treeOf = (iteration: number): number =>
+      Math.min(iteration * this.treesPerIteration, this.trees.length)
+    return { from: treeOf(begin), to: treeOf(last), nJobs }
+  }
+
+  #matrixOf(x: Rows): Matrix {
     const columnCount = this.featureNames.length
-    const values = new Float32Array(rows.length * columnCount)
-    rows.forEach((row, i) => {
+    if ('columnCount' in x) {
+      this.#checkColumns(x.columnCount)
+      if (x.values.length >= x.rowCount * columnCount) return x
+      const expected = `${x.rowCount} × ${columnCount} values`
+      throw new FdsError('PARAM_INVALID', { name: 'x', expected, got: `${x.values.length}` })
+    }
+    const values = new Float32Array(x.length * columnCount)
+    x.forEach((row, i) => {
       this.#checkColumns(row.length)
       values.set(row, i * columnCount)
     })
-    return { rowCount: rows.length, columnCount, values }
+    return { rowCount: x.length, columnCount, values }
   }
 
   #checkColumns(got: number): void {

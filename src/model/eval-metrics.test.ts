@@ -1,8 +1,11 @@
-// Golden values: evals_result of XGBoost 3.2.0 in train-booster.test.ts. Here slow definitions, with many ties.
+// Golden values: evals_result of XGBoost 3.2.0 with weights and without (test/fixtures/model/make_prediction.py),
+// which sums in float32 in part: equal to 1e-6. Slow definitions, with many ties.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../math/random.ts'
-import { evaluate, isMaximised, type Scored } from './eval-metrics.ts'
+import { floatsOfBase64, readJsonFixture } from './data.fixture.ts'
+import { curveOf, evaluate, isMaximised, type Scored } from './eval-metrics.ts'
+import type { EvalMetric } from './params.ts'
 
 function randomScores(seed: number, rows: number): Scored {
   const random = createRandom(seed)
@@ -70,4 +73,46 @@ test('knows which metrics rise', () => {
     false,
     false,
   ])
+})
+
+interface WeightedMetrics {
+  readonly labels: readonly number[]
+  readonly weight: readonly number[]
+  /** After each iteration. */
+  readonly probabilities: readonly string[]
+  readonly history: Readonly<Record<'plain' | 'weighted', Readonly<Record<EvalMetric, readonly number[]>>>>
+}
+
+test('equals the metrics of XGBoost, with weights and without', () => {
+  const golden = readJsonFixture<WeightedMetrics>('weighted-metrics.json')
+  const labels = Uint8Array.from(golden.labels)
+  for (const [set, history] of Object.entries(golden.history)) {
+    const weight = set === 'weighted' ? Float32Array.from(golden.weight) : undefined
+    for (const [metric, values] of Object.entries(history)) {
+      values.forEach((value, iteration) => {
+        const probabilities = floatsOfBase64(golden.probabilities[iteration])
+        const ours = evaluate(metric as EvalMetric, { labels, probabilities, weight })
+        assert.ok(Math.abs(ours - value) < 1e-6, `${set} ${metric} ${ours} ${value}`)
+      })
+    }
+  }
+})
+
+test('counts a row of weight 3 as three rows and one of weight 0 not at all', () => {
+  for (let seed = 0; seed < 40; seed++) {
+    const { labels, probabilities } = randomScores(seed, 30)
+    const random = createRandom(seed + 1000)
+    const weight = Float32Array.from(labels, (_, row) => (row < 2 ? 1 : random.int(4)))
+    const rows = [...weight].flatMap((count, row) => new Array<number>(count).fill(row))
+    const repeated = {
+      labels: Uint8Array.from(rows, (row) => labels[row]),
+      probabilities: Float32Array.from(rows, (row) => probabilities[row]),
+    }
+    const scored = { labels, probabilities, weight }
+    const curve = curveOf(scored)
+    for (const metric of ['auc', 'aucpr', 'logloss', 'error'] as const) {
+      const value = evaluate(metric, scored, curve)
+      assert.ok(Math.abs(value - evaluate(metric, repeated)) < 1e-12, metric)
+    }
+  }
 })

@@ -1,4 +1,6 @@
-export { Booster, type BoosterParts, type EvalHistory, type Rows } from './booster.ts'
+export { Booster, type BoosterParts, type EvalHistory, type PredictOptions, type Rows } from './booster.ts'
+export type { CustomMetric } from './custom-metric.ts'
+export type { Scored } from './eval-metrics.ts'
 export type { EvalSet } from './evaluation.ts'
 export type { ImportanceKind } from './importance.ts'
 export { type ImportancePlotOptions, importancePlot } from './importance-plot.ts'

@@ -12,9 +12,28 @@ export interface Kernels {
     begin: number,
     end: number,
   ): void
+  gatherRows(groups: number, rows: number, rowCount: number, columnCount: number): void
+  addForest(
+    groups: number,
+    margins: number,
+    groupCount: number,
+    columnCount: number,
+    trees: number,
+    treesEnd: number,
+  ): void
+  addForestToRow(row: number, margin: number, trees: number, treesEnd: number): number
+  findLeaves(
+    groups: number,
+    leaves: number,
+    rowCount: number,
+    columnCount: number,
+    trees: number,
+    treesEnd: number,
+  ): void
 }
 
-const PAGE_BYTES = 65_536
+/** A memory grows by pages of this size. */
+export const PAGE_BYTES = 65_536
 const PAGES_MAX = 65_536
 
 let compiled: object | undefined
@@ -39,11 +58,11 @@ export function loadKernels(memory: SharedMemory): Kernels {
  */
 export function createSharedMemory(bytes: number, what: string): SharedMemory {
   const initial = Math.ceil(bytes / PAGE_BYTES)
-  if (initial > PAGES_MAX) throw tooSmall(bytes, what)
+  if (initial > PAGES_MAX) throw outOfMemory(bytes, what)
   try {
     return new WebAssembly.Memory({ initial, maximum: PAGES_MAX, shared: true })
   } catch {
-    throw tooSmall(bytes, what)
+    throw outOfMemory(bytes, what)
   }
 }
 
@@ -55,7 +74,8 @@ function readKernels(): Uint8Array<ArrayBuffer> {
   }
 }
 
-function tooSmall(bytes: number, what: string): FdsError {
+/** The error for work that needs more than there is. */
+export function outOfMemory(bytes: number, what: string): FdsError {
   const gibibytes = (count: number): number => Math.ceil((count / 2 ** 30) * 10) / 10
   return new FdsError('MEMORY_TOO_SMALL', {
     what,

@@ -6,9 +6,10 @@ import { type Job, startJob } from './team-jobs.ts'
 /** Looks at the counter this often, about a tenth of a millisecond, before it goes to sleep. */
 const SPINS = 20_000
 
-parentPort?.on('message', ({ kind, memory, layout, control }: Job) => {
+parentPort?.on('message', (job: Job) => {
+  const { control } = job
   if (Atomics.load(control, ENDED) === 1) return
-  const tasks = startJob(kind, memory, layout)
+  const tasks = startJob(job)
   let generation = 0
   for (;;) {
     generation = awaitChange(control, generation)

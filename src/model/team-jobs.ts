@@ -1,3 +1,5 @@
+import { startPredictionJob } from './prediction-job.ts'
+import { startRowMarginsJob } from './row-margins-job.ts'
 import type { SharedMemory } from './webassembly.ts'
 
 /** One step of a job, carried out for one index. */
@@ -11,16 +13,21 @@ export interface Job {
   readonly layout: unknown
   /** Words made by `createControl`. */
   readonly control: Int32Array
+  /** The helper's number among the threads of the job; 0 is the thread that leads. */
+  readonly thread: number
 }
 
 /** Makes the tasks of one kind of job; every thread makes its own, on the same memory. */
-type StartJob = (memory: SharedMemory, layout: never) => readonly Task[]
+type StartJob = (memory: SharedMemory, layout: never, thread: number) => readonly Task[]
 
-const JOBS = {} satisfies Record<string, StartJob>
+const JOBS = { prediction: startPredictionJob, rowMargins: startRowMarginsJob } satisfies Record<
+  string,
+  StartJob
+>
 
 export type JobKind = keyof typeof JOBS
 
-export function startJob(kind: JobKind, memory: SharedMemory, layout: unknown): readonly Task[] {
+export function startJob({ kind, memory, layout, thread }: Omit<Job, 'control'>): readonly Task[] {
   const start: StartJob = JOBS[kind]
-  return start(memory, layout as never)
+  return start(memory, layout as never, thread)
 }

@@ -34,15 +34,15 @@ export function checkLabels(y: ArrayLike<number>, rowCount: number, what: string
 }
 
 /** Errors: `TRAINING_DATA_INVALID` unless there is one finite weight from 0 up for each row, and one above 0. */
-export function checkWeight(weight: ArrayLike<number> | undefined, rowCount: number): void {
+export function checkWeight(weight: ArrayLike<number> | undefined, rowCount: number, what = 'weights'): void {
   if (weight === undefined) return
   if (weight.length !== rowCount) {
-    throw invalid(`weights must be ${rowCount}, one for each row, got ${weight.length}`)
+    throw invalid(`${what} must be ${rowCount}, one for each row, got ${weight.length}`)
   }
   let heaviest = 0
   for (let row = 0; row < rowCount; row++) {
     if (!Number.isFinite(weight[row]) || weight[row] < 0) {
-      throw invalid(`weights must be finite and not negative, got ${weight[row]} in row ${row}`)
+      throw invalid(`${what} must be finite and not negative, got ${weight[row]} in row ${row}`)
     }
     heaviest = Math.max(heaviest, weight[row])
   }

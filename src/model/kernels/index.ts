@@ -1,1 +1,2 @@
 export * from './gradient'
+export * from './predict'

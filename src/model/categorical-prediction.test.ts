@@ -1,8 +1,7 @@
-// Categorical splits and weighted trees; numerical splits are tested through Booster in booster.test.ts, the
-// margins of XGBoost's own models in xgboost-model.test.ts.
+// Categorical splits and weighted trees by hand; random ones of all kinds are in predictor.test.ts.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { addMargins, compileForest } from './forest.ts'
+import { Booster } from './booster.ts'
 import type { Tree } from './tree.ts'
 
 /** One split of the only column by the set: -1 to the left, 1 to the right. */
@@ -23,10 +22,13 @@ function stump(set: readonly number[], defaultLeft: 0 | 1 = 1): Tree {
 }
 
 function marginsOf(trees: readonly Tree[], values: readonly number[], treeWeights?: Float32Array): number[] {
-  const margins = new Float32Array(values.length)
-  const forest = compileForest(trees, treeWeights)
-  addMargins(margins, forest, Float32Array.from(values), 1, 0, trees.length)
-  return [...margins]
+  const booster = new Booster({
+    featureNames: ['a'],
+    baseScore: 0.5,
+    trees,
+    ...(treeWeights && { treeWeights }),
+  })
+  return [...booster.predictMargin(values.map((value) => [value]))]
 }
 
 test('sends the categories of the set right and all others left', () => {

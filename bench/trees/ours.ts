@@ -30,14 +30,14 @@ function train({ data, params }: TrainJob): TrainAnswer {
   return { binSeconds: 0, boostSeconds, peakBytes, leaves: leavesOf(booster) }
 }
 
-function predict({ data, model, rowCalls }: PredictJob): PredictAnswer {
+function predict({ data, model, threads, rowCalls }: PredictJob): PredictAnswer {
   const x = readMatrix(data)
   const booster = loadXgboostModel(readFileSync(model))
   const rows = Array.from({ length: Math.min(data.rows, 1000) }, (_, row) =>
     x.values.subarray(row * x.columnCount, (row + 1) * x.columnCount),
   )
-  booster.predict(rows)
-  const [batchSeconds, scores] = clocked(() => booster.predict(x))
+  booster.predict(x, { nJobs: threads })
+  const [batchSeconds, scores] = clocked(() => booster.predict(x, { nJobs: threads }))
   // the sum is answered, so that no call can be left out
   let sum = 0
   const oneByOne = (calls: number): void => {

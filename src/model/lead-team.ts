@@ -19,8 +19,10 @@ export interface Team {
   /**
    * Carries out task number `task` of the job for every index from 0 to `count - 1` and returns when all are
    * done. Which thread takes which index is left to chance, so tasks must not depend on it.
+   *
+   * @param meanwhile what the caller does first, while the helpers begin
    */
-  run(task: number, count: number): void
+  run(task: number, count: number, meanwhile?: () => void): void
   /** Sends the helpers home. */
   end(): void
 }
@@ -60,7 +62,7 @@ export function leadTeam(
     helper.postMessage({ kind, memory, layout, control, thread: i + 1 } satisfies Job)
   })
   return {
-    run: hired.length === 0 ? (task, count) => runAlone(tasks[task], count) : runShared(control, tasks),
+    run: hired.length === 0 ? runAlone(tasks) : runShared(control, tasks),
     end() {
       Atomics.store(control, ENDED, 1)
       Atomics.add(control, GENERATION, 2)
@@ -76,12 +78,15 @@ function startHelper(): Worker {
   return helper
 }
 
-function runAlone(task: Task, count: number): void {
-  for (let index = 0; index < count; index++) task(index)
+function runAlone(tasks: readonly Task[]): Team['run'] {
+  return (task, count, meanwhile) => {
+    meanwhile?.()
+    for (let index = 0; index < count; index++) tasks[task](index)
+  }
 }
 
 function runShared(control: Int32Array, tasks: readonly Task[]): Team['run'] {
-  return (task, count) => {
+  return (task, count, meanwhile) => {
     control[TASK] = task
     control[COUNT] = count
     Atomics.store(control, NEXT, 0)
@@ -89,6 +94,7 @@ function runShared(control: Int32Array, tasks: readonly Task[]): Team['run'] {
     Atomics.add(control, GENERATION, 1)
     Atomics.notify(control, GENERATION)
     try {
+      meanwhile?.()
       claimTasks(control, tasks[task])
     } finally {
       Atomics.store(control, NEXT, count)

@@ -81,8 +81,8 @@ export class Predictor {
     this.#predict(x, walk, {
       task: MARGINS,
       width: 1,
-      before: ({ float32 }, at, begin, end) => float32.fill(this.#baseMargin, at, at + end - begin),
-      after: ({ float32 }, at, begin, end) => margins.set(float32.subarray(at, at + end - begin), begin),
+      prepare: ({ float32 }, at, count) => float32.fill(this.#baseMargin, at, at + count),
+      take: ({ float32 }, at, begin, count) => margins.set(float32.subarray(at, at + count), begin),
     })
     return margins
   }
@@ -94,9 +94,9 @@ export class Predictor {
     this.#predict(x, walk, {
       task: LEAVES,
       width,
-      before: () => undefined,
-      after: ({ int32 }, at, begin, end) =>
-        leaves.set(int32.subarray(at, at + (end - begin) * width), begin * width),
+      prepare: () => undefined,
+      take: ({ int32 }, at, begin, count) =>
+        leaves.set(int32.subarray(at, at + count * width), begin * width),
     })
     return leaves
   }
@@ -105,57 +105,83 @@ export class Predictor {
     if (x.rowCount === 0 || walk.from === walk.to) return
     const isShared = x.rowCount * (walk.to - walk.from) >= SHARED_FROM
     const threadCount = isShared ? threadCountOf(walk.nJobs) : 1
-    const layout = this.#layOut(x.rowCount, walk, answer.width, threadCount)
+    const { layout, chunkRows, rows, answers } = this.#layOut(x.rowCount, walk, answer.width, threadCount)
     const tasks = startPredictionJob(this.#memory, layout, 0, this.#kernels)
     const team = leadTeam({ kind: 'prediction', memory: this.#memory, layout }, tasks, threadCount)
     const views = viewsOf(this.#memory)
+    const chunkCount = Math.ceil(x.rowCount / chunkRows)
+    const countOf = (chunk: number): number => Math.min(chunkRows, x.rowCount - chunk * chunkRows)
+    const copyIn = (chunk: number): void => {
+      if (chunk >= chunkCount) return
+      const begin = chunk * chunkRows * this.#columnCount
+      const end = begin + countOf(chunk) * this.#columnCount
+      views.float32.set(x.values.subarray(begin, end), rows[chunk % 2] / 4)
+      answer.prepare(views, answers[chunk % 2] / 4, countOf(chunk))
+    }
+    const copyOut = (chunk: number): void => {
+      if (chunk >= 0) answer.take(views, answers[chunk % 2] / 4, chunk * chunkRows, countOf(chunk))
+    }
     try {
-      for (let begin = 0; begin < x.rowCount; begin += layout.chunkRows) {
-        const end = Math.min(begin + layout.chunkRows, x.rowCount)
-        views.float32.set(
-          x.values.subarray(begin * this.#columnCount, end * this.#columnCount),
-          layout.rows / 4,
-        )
-        answer.before(views, layout.answers / 4, begin, end)
-        views.int32[layout.rowCount / 4] = end - begin
-        team.run(answer.task, Math.ceil((end - begin) / layout.blockRows))
-        answer.after(views, layout.answers / 4, begin, end)
+      copyIn(0)
+      for (let chunk = 0; chunk < chunkCount; chunk++) {
+        views.int32.set([countOf(chunk), rows[chunk % 2], answers[chunk % 2]], layout.chunk / 4)
+        team.run(answer.task, Math.ceil(countOf(chunk) / layout.blockRows), () => {
+          copyOut(chunk - 1)
+          copyIn(chunk + 1)
+        })
       }
+      copyOut(chunkCount - 1)
     } finally {
       team.end()
     }
   }
 
   /** Takes addresses for the pieces of a batch and makes the memory large enough for them. */
-  #layOut(rowCount: number, { from, to }: Walk, width: number, threadCount: number): PredictionLayout {
+  #layOut(rowCount: number, { from, to }: Walk, width: number, threadCount: number): Batch {
     const columnCount = this.#columnCount
     const rowBytes = 4 * Math.max(columnCount, 1)
     const groups = Math.floor(BLOCK_BYTES / (rowBytes * 8))
     const blockRows = 8 * Math.min(Math.max(groups, BLOCK_GROUPS_MIN), BLOCK_GROUPS_MAX)
     const blocks = Math.max(Math.floor(CHUNK_BYTES / (blockRows * (rowBytes + 4 * width))), threadCount)
     const chunkRows = blockRows * Math.min(blocks, Math.ceil(rowCount / blockRows))
+    const isOne = chunkRows >= rowCount
     const space = new AddressSpace(this.#batch)
+    const twice = (bytes: number): readonly [number, number] => {
+      const first = space.take(bytes)
+      return [first, isOne ? first : space.take(bytes)]
+    }
     const layout = {
       columnCount,
       trees: this.#records + TREE_BYTES * from,
       treesEnd: this.#records + TREE_BYTES * to,
-      rowCount: space.take(4),
-      rows: space.take(chunkRows * rowBytes),
-      answers: space.take(chunkRows * 4 * width),
+      chunk: space.take(12),
       blocks: space.take(threadCount * blockRows * rowBytes),
       blockRows,
+    }
+    const batch = {
+      layout,
       chunkRows,
+      rows: twice(chunkRows * rowBytes),
+      answers: twice(chunkRows * 4 * width),
     }
     enlargeMemory(this.#memory, space.end, WHAT)
-    return layout
+    return batch
   }
 }
 
-/** How the answers of a batch go into the memory and out of it; `at` counts in words. */
+/** Two chunks of rows lie in the memory in turn: one at work, one that is copied in. */
+interface Batch {
+  readonly layout: PredictionLayout
+  readonly chunkRows: number
+  readonly rows: readonly [number, number]
+  readonly answers: readonly [number, number]
+}
+
+/** How the answers of a chunk begin, and how they go out; `at` counts in words, `begin` and `count` in rows. */
 interface Answer {
   readonly task: number
   /** Words for each row. */
   readonly width: number
-  before(views: Views, at: number, begin: number, end: number): void
-  after(views: Views, at: number, begin: number, end: number): void
+  prepare(views: Views, at: number, count: number): void
+  take(views: Views, at: number, begin: number, count: number): void
 }

@@ -19,7 +19,7 @@ export function forestBytes(trees: readonly Tree[]): number {
   let bytes = TREE_BYTES * trees.length + PART_BYTES
   for (const tree of trees) {
     bytes += (NODE_BYTES + 4) * tree.nodeCount + 2 * PART_BYTES
-    for (const set of tree.categories?.values() ?? []) bytes += 4 * set.length + 8 + PART_BYTES
+    for (const set of tree.categories?.values() ?? []) bytes += setBytes(set) + PART_BYTES
   }
   return bytes
 }
@@ -95,11 +95,10 @@ function writeCondition({ views, space, tree }: Writing, node: number, word: num
   const { int32, float32 } = views
   const set = tree.categories?.get(node)
   if (set !== undefined) {
-    const address = space.take(8 + 4 * set.length)
-    int32.set([1 - tree.defaultLeft[node], set.length], address / 4)
-    int32.set(set, address / 4 + 2)
     float32[word] = Number.NaN
+    const address = space.take(setBytes(set))
     int32[word + 3] = address
+    writeSet(int32, address / 4, set, 1 - tree.defaultLeft[node])
     return false
   }
   const threshold = tree.threshold[node]
@@ -114,6 +113,31 @@ function writeCondition({ views, space, tree }: Writing, node: number, word: num
   float32[word] = isNever ? 1 : -floatBefore(threshold)
   float32[word + 3] = isNever ? 0 : -1
   return true
+}
+
+/** Categories below stand as bits in a set, those from here up in a list. */
+const BITS_END = 2048
+
+function bitWordsOf(set: Int32Array): number {
+  let words = 0
+  for (const category of set) if (category < BITS_END) words = (category >> 5) + 1
+  return words
+}
+
+/** What `writeSet` takes: three words, the bits, and the list, which has no more than all categories. */
+function setBytes(set: Int32Array): number {
+  return 4 * (3 + bitWordsOf(set) + set.length)
+}
+
+/** Writes a set: where missing values go, how many words of bits and of the list follow, and these. */
+function writeSet(int32: Int32Array, at: number, set: Int32Array, missingRight: number): void {
+  const bitWords = bitWordsOf(set)
+  const high = set.filter((category) => category >= BITS_END)
+  int32.set([missingRight, bitWords, high.length], at)
+  const bits = at + 3
+  int32.fill(0, bits, bits + bitWords)
+  for (const category of set) if (category < BITS_END) int32[bits + (category >> 5)] |= 1 << (category & 31)
+  int32.set(high, bits + bitWords)
 }
 
 const float = new Float32Array(1)

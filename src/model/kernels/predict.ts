@@ -12,8 +12,11 @@ const DEPTH: usize = 4
 const CATEGORICAL: usize = 8
 const NODE_IDS: usize = 12
 
-/** Steps between two looks at whether all lanes stand at leaves. */
+/** Steps between two looks at whether all lanes stand at leaves; a tree no deeper is walked without looking. */
 const ROUND: i32 = 16
+
+/** Four trees of one row go at once up to so many levels; beyond, each ends at its leaf. */
+const FOUR_LEVELS: i32 = 32
 
 /** XGBoost takes a value from here up for no category. */
 const CATEGORY_END: f32 = 16777216
@@ -115,7 +118,7 @@ export function addForestToRow(row: usize, margin: f32, tree: usize, treeEnd: us
     let b: usize
     let c: usize
     let d: usize
-    if (levels > ROUND) {
+    if (levels > FOUR_LEVELS) {
       a = leafOf(tree, row)
       b = leafOf(treeB, row)
       c = leafOf(treeC, row)
@@ -141,9 +144,9 @@ export function addForestToRow(row: usize, margin: f32, tree: usize, treeEnd: us
   return margin
 }
 
-/** Levels of the tree; more than a round for one with categorical splits, so that it is walked alone. */
+/** Levels of the tree; too many for one with categorical splits, so that it is walked alone. */
 function levelsOf(tree: usize): i32 {
-  return load<i32>(tree, CATEGORICAL) !== 0 ? ROUND + 1 : load<i32>(tree, DEPTH)
+  return load<i32>(tree, CATEGORICAL) !== 0 ? FOUR_LEVELS + 1 : load<i32>(tree, DEPTH)
 }
 
 /** Writes for each row of the groups and each tree which node of the tree, as the tree numbers them, is its leaf. */
@@ -166,9 +169,14 @@ export function findLeaves(
   }
 }
 
-/** One row's leaf in any tree; ends where the leaf is. */
+/** One row's leaf in any tree; in a deep one the walk ends where the leaf is. */
 function leafOf(tree: usize, lane: usize): usize {
   let node = <usize>load<u32>(tree)
+  let levels = levelsOf(tree)
+  if (levels <= ROUND) {
+    for (; levels > 0; levels--) node = step(node, lane)
+    return node
+  }
   while (<usize>load<u32>(node, 4) !== node) {
     // only a leaf and a categorical split have no threshold
     node = isMissing(load<f32>(node)) ? categoricalStep(node, lane) : step(node, lane)
@@ -199,13 +207,20 @@ function categoricalStep(node: usize, lane: usize): usize {
   return <usize>load<u32>(node, 4) + ((<usize>goesSecond) << NODE_SHIFT)
 }
 
-/** Whether the value, its fraction cut off, is in the set; never so for a negative or too large one (XGBoost's). */
+/**
+ * Whether the value, its fraction cut off, is in the set; never so for a negative or too large one (XGBoost's). Low
+ * categories stand as bits, the others in an ascending list behind them.
+ */
 function hasCategory(set: usize, value: f32): bool {
-  let count = load<i32>(set, 4)
-  if (count === 0 || value < 0 || value >= CATEGORY_END) return false
+  if (value < 0 || value >= CATEGORY_END) return false
   const category = <i32>value
-  let from = set + 8
-  // halves what is left of the ascending list
+  const words = load<i32>(set, 4)
+  const word = category >> 5
+  if (word < words) return ((load<u32>(set + ((<usize>word) << 2), 12) >> (category & 31)) & 1) !== 0
+  let count = load<i32>(set, 8)
+  if (count === 0) return false
+  let from = set + 12 + ((<usize>words) << 2)
+  // halves what is left of the list
   for (; count > 1; ) {
     const half = count >> 1
     const middle = from + ((<usize>half) << 2)

@@ -195,9 +195,9 @@ function isLeaf(node: usize): bool {
   return isMissing(load<f32>(node))
 }
 
+/** Whether it is NaN, by its bits: engines compare floats for equality with a branch. */
 function isMissing(value: f32): bool {
-  // biome-ignore lint/suspicious/noSelfCompare: NaN alone differs from itself; isNaN would go through float64
-  return value !== value
+  return (reinterpret<u32>(value) & 0x7fffffff) > 0x7f800000
 }
 
 function categoricalStep(node: usize, lane: usize): usize {

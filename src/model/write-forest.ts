@@ -9,6 +9,14 @@ export const TREE_BYTES = 16
  * at a categorical split the set's address stands there. Leaves and categorical splits have the threshold NaN.
  */
 const NODE_BYTES = 16
+/**
+ * Levels that every tree has, so that kernels find the nodes above them at fixed places: a leaf higher up becomes a
+ * split that sends every row to its first child, a copy of the leaf.
+ */
+const FULL_LEVELS = 3
+const FULL_SPLITS = 2 ** FULL_LEVELS - 1
+/** The nodes that this may add to a tree. */
+const ADDED_NODES = 2 * FULL_SPLITS
 /** Bytes of one column of a group of eight rows. */
 export const COLUMN_BYTES = 32
 /** Room for the cache lines to which parts are aligned. */
@@ -18,7 +26,7 @@ const PART_BYTES = 128
 export function forestBytes(trees: readonly Tree[]): number {
   let bytes = TREE_BYTES * trees.length + PART_BYTES
   for (const tree of trees) {
-    bytes += (NODE_BYTES + 4) * tree.nodeCount + 2 * PART_BYTES
+    bytes += (NODE_BYTES + 4) * (tree.nodeCount + ADDED_NODES) + 2 * PART_BYTES
     for (const set of tree.categories?.values() ?? []) bytes += setBytes(set) + PART_BYTES
   }
   return bytes
@@ -39,8 +47,8 @@ export function writeForest(
 ): number {
   const records = space.take(TREE_BYTES * trees.length)
   trees.forEach((tree, t) => {
-    const nodes = space.take(NODE_BYTES * tree.nodeCount)
-    const ids = space.take(4 * tree.nodeCount)
+    const nodes = space.take(NODE_BYTES * (tree.nodeCount + ADDED_NODES))
+    const ids = space.take(4 * (tree.nodeCount + ADDED_NODES))
     const depth = writeNodes({ views, space, tree, nodes, ids, weight: treeWeights?.[t] ?? 1 })
     const isCategorical = tree.categories !== undefined && tree.categories.size > 0
     views.int32.set([nodes, depth, isCategorical ? 1 : 0, ids], (records + TREE_BYTES * t) / 4)
@@ -74,7 +82,7 @@ function writeNodes(on: Writing): number {
     }
     const node = int32[first + place]
     const word = (nodes + NODE_BYTES * place) / 4
-    if (tree.left[node] < 0) {
+    if (tree.left[node] < 0 && place >= FULL_SPLITS) {
       float32[word] = Number.NaN
       int32[word + 1] = nodes + NODE_BYTES * place
       int32[word + 2] = 0
@@ -83,6 +91,12 @@ function writeNodes(on: Writing): number {
     }
     int32[word + 1] = nodes + NODE_BYTES * count
     int32[word + 2] = COLUMN_BYTES * tree.feature[node]
+    if (tree.left[node] < 0) {
+      writeNever(float32, word)
+      int32.fill(node, first + count, first + count + 2)
+      count += 2
+      continue
+    }
     const rightFirst = writeCondition(on, node, word)
     int32[first + count++] = rightFirst ? tree.right[node] : tree.left[node]
     int32[first + count++] = rightFirst ? tree.left[node] : tree.right[node]
@@ -109,10 +123,18 @@ function writeCondition({ views, space, tree }: Writing, node: number, word: num
   }
   // missing values go where a comparison is false, so here the right child is the first, and below the threshold
   // (value < t) is turned into -value >= -(the number before t)
-  const isNever = threshold === -Infinity
-  float32[word] = isNever ? 1 : -floatBefore(threshold)
-  float32[word + 3] = isNever ? 0 : -1
+  if (threshold === -Infinity) writeNever(float32, word)
+  else {
+    float32[word] = -floatBefore(threshold)
+    float32[word + 3] = -1
+  }
   return true
+}
+
+/** Writes a condition that no value meets: 0 or NaN is not 1 or more. */
+function writeNever(float32: Float32Array, word: number): void {
+  float32[word] = 1
+  float32[word + 3] = 0
 }
 
 /** Categories below stand as bits in a set, those from here up in a list. */

@@ -4,7 +4,7 @@
 /** Bytes of one column of a group. */
 const COLUMN_BYTES: usize = 32
 
-const NODE_SHIFT: usize = 4
+const NODE_SHIFT: i32 = 4
 const TREE_SHIFT: usize = 4
 
 /** From tree records: how many levels to go down at most, and whether a split is categorical. */
@@ -17,6 +17,9 @@ const ROUND: i32 = 16
 
 /** Four trees of one row go at once up to so many levels; beyond, each ends at its leaf. */
 const FOUR_LEVELS: i32 = 32
+
+/** Levels that every tree has. */
+const FULL_LEVELS: i32 = 3
 
 /** XGBoost takes a value from here up for no category. */
 const CATEGORY_END: f32 = 16777216
@@ -62,15 +65,17 @@ export function addForest(
 
 function addTreeToGroup(group: usize, sums: usize, tree: usize): void {
   const root = <usize>load<u32>(tree)
-  let levels = load<i32>(tree, DEPTH)
-  let a = root
-  let b = root
-  let c = root
-  let d = root
-  let e = root
-  let f = root
-  let g = root
-  let h = root
+  let levels = load<i32>(tree, DEPTH) - FULL_LEVELS
+  const low = belowTop(root, group)
+  const high = belowTop(root, group + 16)
+  let a = <usize>i32x4.extract_lane(low, 0)
+  let b = <usize>i32x4.extract_lane(low, 1)
+  let c = <usize>i32x4.extract_lane(low, 2)
+  let d = <usize>i32x4.extract_lane(low, 3)
+  let e = <usize>i32x4.extract_lane(high, 0)
+  let f = <usize>i32x4.extract_lane(high, 1)
+  let g = <usize>i32x4.extract_lane(high, 2)
+  let h = <usize>i32x4.extract_lane(high, 3)
   // leaves lead to themselves, so that every lane goes down equally often and no branch depends on a value
   for (;;) {
     for (let level = min(levels, ROUND); level > 0; level--) {
@@ -96,6 +101,27 @@ function addTreeToGroup(group: usize, sums: usize, tree: usize): void {
   addLeafOf(sums + 20, f)
   addLeafOf(sums + 24, g)
   addLeafOf(sums + 28, h)
+}
+
+/** The nodes on level 3 of four lanes: all seven splits above are decided, and the right decisions chosen. */
+function belowTop(root: usize, lanes: usize): v128 {
+  const top = decide(root, lanes)
+  const left = decide(root + 16, lanes)
+  const right = decide(root + 32, lanes)
+  const ofLeft = v128.bitselect(decide(root + 64, lanes), decide(root + 48, lanes), left)
+  const ofRight = v128.bitselect(decide(root + 96, lanes), decide(root + 80, lanes), right)
+  // each decision is all ones for the second child; the nodes of level 3 begin behind the seven above
+  const first = v128.and(top, i32x4.splat(4 << NODE_SHIFT))
+  const second = v128.and(v128.bitselect(right, left, top), i32x4.splat(2 << NODE_SHIFT))
+  const third = v128.and(v128.bitselect(ofRight, ofLeft, top), i32x4.splat(1 << NODE_SHIFT))
+  const base = i32x4.splat(<i32>root + (7 << NODE_SHIFT))
+  return i32x4.add(i32x4.add(base, first), i32x4.add(second, third))
+}
+
+/** Whether the rows of four lanes go to the node's second child. */
+function decide(node: usize, lanes: usize): v128 {
+  const values = v128.load(lanes + <usize>load<u32>(node, 8))
+  return f32x4.ge(f32x4.mul(values, v128.load32_splat(node, 12)), v128.load32_splat(node))
 }
 
 function addTreeLaneByLane(group: usize, sums: usize, tree: usize): void {

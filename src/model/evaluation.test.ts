@@ -47,6 +47,17 @@ test('keeps the values of all sets and metrics, custom ones behind XGBoost’s',
   assert.equal(evaluation.last(), newest[3]['weighted']['caught'])
 })
 
+test('goes on from the trees of a model that training continues', () => {
+  const sets = [{ name: 'held out', x, y }]
+  const whole = new Evaluation(sets, ['logloss', 'auc'], model)
+  const values = trees.map((tree) => whole.update(tree))
+  const continued = new Evaluation(sets, ['logloss', 'auc'], { ...model, trees: trees.slice(0, 2) })
+  assert.deepEqual(
+    trees.slice(2).map((tree) => continued.update(tree)),
+    values.slice(2),
+  )
+})
+
 test('tells which way the watched metric is good', () => {
   assert.equal(isWatchedMaximised(['auc', 'logloss']), false)
   assert.equal(isWatchedMaximised(['logloss', 'aucpr'], []), true)

@@ -28,6 +28,8 @@ export function metricsOf(params: BoosterParams): readonly EvalMetric[] {
 export interface EvaluatedModel {
   readonly columnCount: number
   readonly baseScore: number
+  /** The trees of a model that training continues, which count in the sets' margins from the start. */
+  readonly trees?: readonly Tree[]
   /** Threads at most; all cores for 0, the default. */
   readonly nJobs?: number
 }
@@ -48,7 +50,7 @@ export class Evaluation {
   readonly #sets: readonly RunningSet[]
   readonly #metrics: readonly EvalMetric[]
   readonly #custom: readonly CustomMetric[]
-  #iteration = 0
+  #iteration: number
 
   constructor(
     sets: readonly EvalSet[],
@@ -59,6 +61,7 @@ export class Evaluation {
     checkCustomMetrics(metrics, custom)
     this.#metrics = metrics
     this.#custom = custom
+    this.#iteration = model.trees?.length ?? 0
     const names = [...metrics, ...custom.map((metric) => metric.name)]
     this.#sets = sets.map((set) => {
       const { rows, scored } = startSet(set, metrics, model)
@@ -122,8 +125,10 @@ function startSet(
   if (demanding !== undefined && classes.size < 2) {
     throw invalid(`${what} must hold both classes for ${demanding}, got only ${[...classes]}`)
   }
+  const rows = new RowMargins(x, marginOf(model.baseScore), model.nJobs)
+  for (const tree of model.trees ?? []) rows.addTree(tree)
   return {
-    rows: new RowMargins(x, marginOf(model.baseScore), model.nJobs),
+    rows,
     scored: { labels, probabilities: new Float32Array(x.rowCount), weight },
   }
 }

@@ -4,7 +4,7 @@ import { averagePrecisionScore, rocAucScore } from '../../src/evaluation/index.t
 import { type Answer, isNoAnswer } from '../../src/math/index.ts'
 import { removeData, writeData } from './data-files.ts'
 import { BINARY, type JobParams, type ScoreAnswer, type ScoreJob } from './jobs.ts'
-import { type Programs, progress } from './programs.ts'
+import { type Programs, progress, told } from './programs.ts'
 import { publicSets } from './public-sets.ts'
 import { type Parts, QUALITY_SETS, type QualitySet } from './quality-sets.ts'
 import type { Row, Sizes } from './sizes.ts'
@@ -53,7 +53,7 @@ async function measureSets(
       progress(`quality on ${set.name}, seed ${seed} of ${sizes.quality.seeds}`)
       pairs.push(...(await measure(programs, folder, sizes, { set, seed })))
     }
-    rows.push(...rowsOf(set.name, pairs, qualityText))
+    rows.push(...told(rowsOf(set.name, pairs, qualityText)))
     all.push(...pairs)
   }
   const hasPeer = all.length > 0 && all.every(({ peer }) => peer !== undefined)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Labelled, normalData, removeData, withMissing, writeData } from './data-files.ts'
 import { BINARY, type DataFiles, type TrainAnswer, type TrainJob } from './jobs.ts'
-import { type Programs, progress } from './programs.ts'
+import { type Programs, progress, told } from './programs.ts'
 import { besides, type Case, type Measured, playRounds, secondsText } from './rounds.ts'
 import type { Row, Sizes } from './sizes.ts'
 
@@ -21,7 +21,7 @@ export async function benchTraining(programs: Programs, folder: string, sizes: S
       const name = `${size.rows.toLocaleString('en')} × ${size.columns}, ${kind}`
       progress(`writing ${name}`)
       const data = writeData(join(folder, 'training'), labelled)
-      rows.push(...(await trainingRows(programs, sizes, { name, data })))
+      rows.push(...told(await trainingRows(programs, sizes, { name, data })))
       removeData(data)
     }
   }

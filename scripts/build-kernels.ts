@@ -7,7 +7,7 @@ const FOLDER = 'src/model/kernels'
 const { error, stderr } = await main([
   `${FOLDER}/index.ts`,
   ...['--outFile', `${FOLDER}/kernels.wasm`],
-  ...['--runtime', 'stub', '-O3', '--converge', '--noAssert'],
+  ...['--runtime', 'stub', '-O3', '--converge', '--noAssert', '--debug'],
   ...['--enable', 'simd', '--enable', 'threads'],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
 ])

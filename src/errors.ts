@@ -100,6 +100,11 @@ export const ERRORS = {
     message: (_: Record<never, never>) =>
       'src/model/kernels/kernels.wasm must have been made by `npm ci`, got no such file; make it with `npm run kernels`',
   },
+  MODEL_TOO_LARGE: {
+    status: 400,
+    message: (d: { nodesMax: number; iteration: number }) =>
+      `A model must have at most ${d.nodesMax} nodes in all its trees, got more in iteration ${d.iteration}; take fewer trees (n_estimators) or smaller ones (max_depth, max_leaves)`,
+  },
   MEMORY_TOO_SMALL: {
     status: 400,
     message: (d: { what: string; neededGiB: number; limitGiB: number }) =>

@@ -1,27 +1,36 @@
 import type { Random } from '../math/random.ts'
 import type { BoosterParams } from './params.ts'
 
-/** The columns that a tree may split on, level by level and node by node. */
+/** The columns that the nodes of one tree may split on. */
 export interface TreeColumns {
-  /** Columns that a node at this depth may split on, in ascending order. */
-  forNode(depth: number): Int32Array
+  /**
+   * Columns that a node at this depth may split on, in ascending order. The same depth and key give the same
+   * columns whatever was asked before, so that threads may ask in any order.
+   *
+   * @param key tells the nodes of a level apart
+   */
+  forNode(depth: number, key: number): Int32Array
 }
 
-type Shares = Pick<BoosterParams, 'colsampleBytree' | 'colsampleBylevel' | 'colsampleBynode'>
+/** The shares of columns that are drawn. */
+export type ColumnShares = Pick<BoosterParams, 'colsampleBytree' | 'colsampleBylevel' | 'colsampleBynode'>
 
 /**
  * Draws the columns of one tree: some for the tree, of these some for each level, of these some for each
  * node, as XGBoost nests them; always at least one, and as many as the share rounded down.
  */
-export function sampleColumns(columnCount: number, shares: Shares, random: Random): TreeColumns {
+export function sampleColumns(columnCount: number, shares: ColumnShares, random: Random): TreeColumns {
   const all = Int32Array.from({ length: columnCount }, (_, f) => f)
-  const ofTree = drawShare(all, shares.colsampleBytree, random)
+  const ofTree = drawShare(all, shares.colsampleBytree, random.fork('tree'))
   const ofLevel: Int32Array[] = []
+  const levelOf = (depth: number): Int32Array => {
+    ofLevel[depth] ??= drawShare(ofTree, shares.colsampleBylevel, random.fork(`level ${depth}`))
+    return ofLevel[depth]
+  }
+  if (shares.colsampleBynode >= 1) return { forNode: levelOf }
   return {
-    forNode(depth) {
-      while (ofLevel.length <= depth) ofLevel.push(drawShare(ofTree, shares.colsampleBylevel, random))
-      return drawShare(ofLevel[depth], shares.colsampleBynode, random)
-    },
+    forNode: (depth, key) =>
+      drawShare(levelOf(depth), shares.colsampleBynode, random.fork(`node ${depth} ${key}`)),
   }
 }
 

@@ -1,30 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createRandom } from '../math/random.ts'
-import { estimateBaseScore, logisticGradients, marginOf, rowWeights, sigmoid } from './gradient.ts'
-
-test('differentiates the logistic loss once and twice', () => {
-  const random = createRandom(1)
-  const loss = (margin: number, label: number): number =>
-    Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(margin, 0) - label * margin
-  for (let round = 0; round < 300; round++) {
-    const margin = Math.fround(random.normal() * 3)
-    const label = random.int(2)
-    const weight = Math.fround(random.next() * 2)
-    const gradients = new Float32Array(2)
-    logisticGradients(gradients, Float32Array.of(margin), Uint8Array.of(label), Float32Array.of(weight))
-    const step = 1e-4
-    const [before, at, after] = [-step, 0, step].map((d) => loss(margin + d, label))
-    assert.ok(Math.abs(gradients[0] - (weight * (after - before)) / (2 * step)) < 1e-6)
-    assert.ok(Math.abs(gradients[1] - (weight * (after - 2 * at + before)) / step ** 2) < 1e-5)
-  }
-})
-
-test('never gives a hessian of 0 to a row with weight', () => {
-  const gradients = new Float32Array(2)
-  logisticGradients(gradients, Float32Array.of(80), Uint8Array.of(1), Float32Array.of(1))
-  assert.ok(gradients[1] > 0)
-})
+import { estimateBaseScore, marginOf, rowWeights, sigmoid } from './gradient.ts'
 
 test('turns margins into probabilities and back, finite at both ends', () => {
   assert.equal(sigmoid(0), 0.5)

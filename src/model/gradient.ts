@@ -1,3 +1,5 @@
+import { FdsError } from '../errors.ts'
+
 /**
  * Probability of a margin, in float32 with XGBoost's cut of the exponent at 88.7, so that probabilities
  * agree with XGBoost's to the last bit but where its `expf` rounds otherwise (1 ulp).
@@ -25,31 +27,13 @@ export function marginOf(probability: number): number {
   return Math.fround(-Math.log(odds)) + 0
 }
 
-/** No hessian is smaller, so that no leaf divides by 0 (XGBoost's). */
-const HESSIAN_MIN = Math.fround(1e-16)
+/** Sums of weights stay far within float32's range. */
+const WEIGHT_MAX = 1e30
 
 /**
- * First and second derivative of the logistic loss by the margin, times the row's weight, interleaved in
- * `gradients`: p - y and p (1 - p). float32, as in XGBoost. Cost O(rows).
- *
- * @param weights float32, with `scale_pos_weight` already in them (`rowWeights`)
+ * Each row's weight times `scale_pos_weight` where its label is 1, in float32.
+ * Errors: `TRAINING_DATA_INVALID` for a product past float32.
  */
-export function logisticGradients(
-  gradients: Float32Array,
-  margins: Float32Array,
-  labels: Uint8Array,
-  weights: Float32Array,
-): void {
-  const { fround } = Math
-  for (let i = 0; i < margins.length; i++) {
-    const probability = sigmoid(margins[i])
-    const hessian = fround(probability * fround(1 - probability))
-    gradients[2 * i] = fround(probability - labels[i]) * weights[i]
-    gradients[2 * i + 1] = Math.max(hessian, HESSIAN_MIN) * weights[i]
-  }
-}
-
-/** Each row's weight times `scale_pos_weight` where its label is 1. */
 export function rowWeights(
   labels: Uint8Array,
   weight: ArrayLike<number> | undefined,
@@ -59,6 +43,10 @@ export function rowWeights(
   const weights = new Float32Array(labels.length)
   for (let i = 0; i < labels.length; i++) {
     weights[i] = Math.fround(weight === undefined ? 1 : weight[i]) * (labels[i] === 1 ? scale : 1)
+    if (weights[i] > WEIGHT_MAX) {
+      const reason = `weights times scale_pos_weight must be at most ${WEIGHT_MAX}, got more in row ${i}`
+      throw new FdsError('TRAINING_DATA_INVALID', { reason })
+    }
   }
   return weights
 }

@@ -3,32 +3,27 @@ import test from 'node:test'
 import { createRandom } from '../math/random.ts'
 import { createGrowQueue } from './grow-queue.ts'
 
-const item = (node: number, gain: number) => ({ node, split: { gain } })
-
 test('takes nodes in the order they came when growing level by level', () => {
-  const queue = createGrowQueue('depthwise')
-  queue.push(item(0, 1))
-  queue.push(item(1, 9))
-  assert.equal(queue.pop()?.node, 0)
-  assert.equal(queue.pop()?.node, 1)
-  assert.equal(queue.pop(), undefined)
+  const queue = createGrowQueue('depthwise', (node) => node)
+  queue.push(0)
+  queue.push(1)
+  assert.deepEqual([queue.pop(), queue.pop(), queue.pop()], [0, 1, undefined])
 })
 
 test('takes the largest gain first and of equals the older node, as a sort does', () => {
   const random = createRandom(1)
   for (let round = 0; round < 300; round++) {
-    const queue = createGrowQueue<ReturnType<typeof item>>('lossguide')
-    const waiting: ReturnType<typeof item>[] = []
+    const gains: number[] = []
+    const queue = createGrowQueue('lossguide', (node) => gains[node])
+    const waiting: number[] = []
+    const sorted = (): number[] => waiting.sort((a, b) => gains[b] - gains[a] || a - b)
     for (let node = 0; node < 60; node++) {
-      const next = item(node, random.int(8))
-      queue.push(next)
-      waiting.push(next)
-      if (random.int(3) > 0) continue
-      waiting.sort((a, b) => b.split.gain - a.split.gain || a.node - b.node)
-      assert.equal(queue.pop(), waiting.shift())
+      gains.push(random.int(8))
+      queue.push(node)
+      waiting.push(node)
+      if (random.int(3) === 0) assert.equal(queue.pop(), sorted().shift())
     }
-    waiting.sort((a, b) => b.split.gain - a.split.gain || a.node - b.node)
-    for (const expected of waiting) assert.equal(queue.pop(), expected)
+    for (const expected of sorted()) assert.equal(queue.pop(), expected)
     assert.equal(queue.pop(), undefined)
   }
 })

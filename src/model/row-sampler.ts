@@ -1,25 +1,36 @@
 import type { Random } from '../math/random.ts'
-
-/** Rows that a tree is grown on, and the others; both ascending views of buffers that the next draw overwrites. */
-export interface RowSample {
-  readonly rows: Int32Array
-  readonly others: Int32Array
-}
+import type { Views } from './address-space.ts'
+import type { Kernels } from './load-kernels.ts'
 
 /**
- * Draws rows for one tree after another: each row by itself with probability `share`, as XGBoost's uniform
- * sampling, so that the count varies. A share of 1 takes all rows and draws nothing. Cost O(rows) a draw.
+ * Draws the rows of one tree after another: each row by itself with probability `share`, as XGBoost's uniform
+ * sampling, so that the count varies. Writes them ascending to `rows`, the others to `others`, and returns how
+ * many were taken. A share of 1 takes all rows and draws nothing. Cost O(rows) a draw.
+ *
+ * @param at addresses in bytes of int32 lists
  */
-export function createRowSampler(rowCount: number, share: number, random: Random): () => RowSample {
-  const rows = new Int32Array(rowCount)
-  const others = new Int32Array(share < 1 ? rowCount : 0)
-  return () => {
-    let taken = 0
-    let left = 0
-    for (let row = 0; row < rowCount; row++) {
-      if (share >= 1 || random.next() < share) rows[taken++] = row
-      else others[left++] = row
+export function createRowSampler(
+  { views, kernels }: { readonly views: Views; readonly kernels: Pick<Kernels, 'copy'> },
+  at: { readonly rows: number; readonly others: number; readonly matrix: { readonly rowCount: number } },
+  share: number,
+): (random: Random) => number {
+  const { int32 } = views
+  const { rowCount } = at.matrix
+  if (share >= 1) {
+    // all rows in order, to be copied for each tree
+    for (let row = 0; row < rowCount; row++) int32[at.others / 4 + row] = row
+    return () => {
+      kernels.copy(at.rows, at.others, 4 * rowCount)
+      return rowCount
     }
-    return { rows: rows.subarray(0, taken), others: others.subarray(0, left) }
+  }
+  return (random) => {
+    let taken = at.rows / 4
+    let left = at.others / 4
+    for (let row = 0; row < rowCount; row++) {
+      if (random.next() < share) int32[taken++] = row
+      else int32[left++] = row
+    }
+    return taken - at.rows / 4
   }
 }

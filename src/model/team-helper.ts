@@ -1,7 +1,7 @@
 // A helper thread: takes part in one job after another.
 import { parentPort } from 'node:worker_threads'
 import { ACTIVE, claimTasks, ENDED, GENERATION, noteFailure, TASK } from './team-control.ts'
-import { type Job, startJob } from './team-jobs.ts'
+import { type Job, startJob, type Task } from './team-jobs.ts'
 
 /** Looks at the counter this often, about a tenth of a millisecond, before it goes to sleep. */
 const SPINS = 20_000
@@ -9,7 +9,15 @@ const SPINS = 20_000
 parentPort?.on('message', (job: Job) => {
   const { control } = job
   if (Atomics.load(control, ENDED) === 1) return
-  const tasks = startJob(job)
+  try {
+    serve(control, startJob(job))
+  } catch (error) {
+    noteFailure(control, error)
+  }
+})
+
+/** Takes part in one phase after another until the job ends. */
+function serve(control: Int32Array, tasks: readonly Task[]): void {
   let generation = 0
   for (;;) {
     generation = awaitChange(control, generation)
@@ -20,7 +28,7 @@ parentPort?.on('message', (job: Job) => {
     if (Atomics.load(control, GENERATION) === generation) takePart(control, tasks[control[TASK]])
     if (Atomics.sub(control, ACTIVE, 1) === 1) Atomics.notify(control, ACTIVE)
   }
-})
+}
 
 function takePart(control: Int32Array, task: (index: number) => void): void {
   try {

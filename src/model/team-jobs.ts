@@ -1,5 +1,7 @@
 import { startPredictionJob } from './prediction-job.ts'
+import { startQuantileJob } from './quantile-job.ts'
 import { startRowMarginsJob } from './row-margins-job.ts'
+import { startTrainingJob } from './training-job.ts'
 import type { SharedMemory } from './webassembly.ts'
 
 /** One step of a job, carried out for one index. */
@@ -20,10 +22,12 @@ export interface Job {
 /** Makes the tasks of one kind of job; every thread makes its own, on the same memory. */
 type StartJob = (memory: SharedMemory, layout: never, thread: number) => readonly Task[]
 
-const JOBS = { prediction: startPredictionJob, rowMargins: startRowMarginsJob } satisfies Record<
-  string,
-  StartJob
->
+const JOBS = {
+  prediction: startPredictionJob,
+  quantile: startQuantileJob,
+  rowMargins: startRowMarginsJob,
+  training: startTrainingJob,
+} satisfies Record<string, StartJob>
 
 export type JobKind = keyof typeof JOBS
 

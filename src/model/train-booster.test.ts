@@ -252,6 +252,8 @@ test('refuses bad training data and says what is wrong', () => {
     [{ y: new Uint8Array(3) }, 'labels must be 400'],
     [{ y: [...y].with(9, 2) }, 'labels must be 0 or 1, got 2 in row 9'],
     [{ y: [...y].with(9, Number.NaN) }, 'got NaN in row 9'],
+    [{ y: [...y].with(9, Infinity) }, 'got Infinity in row 9'],
+    [{ x: { ...x, values: x.values.with(7, -Infinity) } }, 'got -Infinity'],
     [{ x: infinite }, 'row 1, column 2'],
     [{ x: { ...x, values: x.values.with(0, -3e38) } }, 'below 1.7e+38'],
     [{ x: { rowCount: 0, columnCount: 5, values: new Float32Array() } }, 'at least one row'],
@@ -260,6 +262,8 @@ test('refuses bad training data and says what is wrong', () => {
     [{ weight: new Float32Array(400).with(3, -1) }, 'got -1 in row 3'],
     [{ weight: new Float32Array(400).with(3, Number.NaN) }, 'got NaN in row 3'],
     [{ weight: new Float32Array(400) }, 'above 0'],
+    [{ weight: new Float64Array(400).fill(1).with(3, 1e39) }, 'got 1e+39 in row 3'],
+    [{ weight: new Float64Array(400).fill(1e-50) }, 'above 0'],
     [{ weight: [1] }, 'weights must be 400'],
     [{ featureNames: ['a'] }, 'names must be 5'],
     [{ featureNames: ['a', 'b', 'c', 'd', 'a'] }, 'different'],
@@ -289,4 +293,60 @@ test('refuses parameters that do not fit the data', () => {
   const long = failsWith('PARAM_INVALID', 'at most 5 numbers')
   assert.throws(() => trainBooster({ monotoneConstraints: [1, 1, 1, 1, 1, 1] }, small), long)
   assert.throws(() => trainBooster({ nEstimators: 1e9 }, small), failsWith('PARAM_INVALID', 'at most 100000'))
+})
+
+const SIZES = [
+  { rows: 400, columns: 5, missing: 0.1 },
+  // more rows than two blocks, and enough cells that threads share them
+  { rows: 34_000, columns: 6, missing: 0.1 },
+]
+
+for (const size of SIZES) {
+  test(`trains the same bytes on one thread, on two and again, ${size.rows} rows`, () => {
+    const data = randomRows(createRandom(20), size)
+    const ways = [
+      { maxDepth: 6 },
+      SAMPLED,
+      { growPolicy: 'lossguide', maxDepth: 0, maxLeaves: 24, maxBin: 400 } as const,
+    ]
+    for (const way of ways) {
+      const train = (nJobs: number) =>
+        saveXgboostModel(trainBooster({ ...way, nEstimators: 4, nJobs }, data), 'json')
+      const one = train(1)
+      assert.deepEqual(train(2), one)
+      assert.deepEqual(train(2), one)
+      assert.deepEqual(train(0), one)
+    }
+  })
+}
+
+test('trains on 70,000 distinct values, in few bins and in many', () => {
+  const rowCount = 70_000
+  const values = Float32Array.from({ length: rowCount }, (_, row) => (row * 7919) % rowCount)
+  const y = Uint8Array.from(values, (value) => Number(value >= 35_000))
+  for (const maxBin of [256, 65_535]) {
+    const booster = trainBooster({ nEstimators: 2, maxBin }, { x: { rowCount, columnCount: 1, values }, y })
+    const [low, high] = booster.predict([[34_000], [36_000]])
+    assert.ok(low < 0.5 && high > 0.5)
+    if (maxBin === 65_535) assert.ok(Math.abs(booster.trees[0].threshold[0] - 35_000) <= 1)
+  }
+})
+
+test('trains on numbers near the ends of float32, beside a constant and an empty column', () => {
+  const values = [1.6e38, -1.6e38, 1e-44, -1e-44, 0, -0, 3, -3]
+  const rows = Array.from({ length: 80 }, (_, row) => [values[row % 8], 5, Number.NaN])
+  const y = rows.map(([value]) => Number(value > 0))
+  const x = matrixOf(rows)
+  const booster = trainBooster({ nEstimators: 20, minChildWeight: 0 }, { x, y })
+  booster.predict(x).forEach((probability, row) => {
+    assert.equal(Number(probability > 0.5), y[row])
+  })
+  assert.deepEqual(Object.keys(booster.importance()), ['f0'])
+})
+
+test('trains on rows of which all but one have weight 0', () => {
+  const { x, y } = small
+  const weight = new Float32Array(400).with(7, 2)
+  const booster = trainBooster({ nEstimators: 3, minChildWeight: 0, regLambda: 0 }, { x, y, weight })
+  for (const probability of booster.predict(x)) assert.ok(Math.abs(probability - y[7]) < 1e-3)
 })

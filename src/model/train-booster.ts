@@ -1,24 +1,24 @@
+import { setImmediate } from 'node:timers/promises'
 import { FdsError } from '../errors.ts'
 import type { Matrix } from '../math/matrix.ts'
-import { createRandom } from '../math/random.ts'
-import { type BinnedMatrix, binMatrix, missingCode, placeOf } from './binned-matrix.ts'
+import { boost } from './boost.ts'
 import { Booster } from './booster.ts'
-import { sampleColumns } from './column-sampler.ts'
+import { type CustomMetric, isWatchedMaximised } from './custom-metric.ts'
 import { createEarlyStopping, type EarlyStopping } from './early-stopping.ts'
-import { isMaximised } from './eval-metrics.ts'
 import { type EvalSet, Evaluation, metricsOf } from './evaluation.ts'
-import { estimateBaseScore, logisticGradients, marginOf, rowWeights } from './gradient.ts'
-import { type GrownTree, TreeGrower } from './grow-tree.ts'
+import { estimateBaseScore, marginOf, rowWeights } from './gradient.ts'
 import type { BoosterParams } from './params.ts'
 import { completeParams } from './parse-params.ts'
-import { quantileCuts } from './quantile-cuts.ts'
-import { createRowSampler } from './row-sampler.ts'
-import { checkLabels, checkMatrix, checkNames, checkWeight } from './training-data.ts'
-import { finishTree, type GrowingTree, type Tree } from './tree.ts'
+import { type QuantileMatrix, quantileMatrix } from './quantile-matrix.ts'
+import { checkLabels, checkNames, checkShape, checkWeight } from './training-data.ts'
+import type { Tree } from './tree.ts'
+
+/** Nodes of all trees together: they take 4 GiB, and another while they predict. */
+const NODES_MAX = 2 ** 26
 
 /** What a callback sees after each iteration. */
 export interface IterationEvent {
-  /** Counts from 0. */
+  /** Counts from 0; a continued training counts on. */
   readonly iteration: number
   readonly total: number
   /** By evaluation set, by metric, the value after this iteration. */
@@ -26,8 +26,8 @@ export interface IterationEvent {
 }
 
 export interface TrainingData {
-  /** NaN where a value is missing. */
-  readonly x: Matrix
+  /** NaN where a value is missing; or the bins of a matrix, made once for several trainings. */
+  readonly x: Matrix | QuantileMatrix
   /** 0 or 1 for each row. */
   readonly y: ArrayLike<number>
   /** How much each row counts; 1 when absent. */
@@ -36,9 +36,32 @@ export interface TrainingData {
   readonly featureNames?: readonly string[]
   /** Measured after each iteration; early stopping watches the last. */
   readonly evalSets?: readonly EvalSet[]
+  /** Measures of one's own, taken after those of `evalMetric`; early stopping watches the last of all. */
+  readonly customMetrics?: readonly CustomMetric[]
+  /** A model to continue: its trees come first, and new ones are grown on what they leave. */
+  readonly model?: Booster
   /** Called after each iteration; false stops the training and keeps what is there. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
   readonly onIteration?: (event: IterationEvent) => boolean | void
+  /** Looked at after each iteration: an aborted training throws the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Makes a booster of data; who trains may be another engine on another machine. */
+export interface Trainer {
+  train(params: Partial<BoosterParams>, data: TrainingData): Promise<Booster>
+}
+
+/** `trainBooster` with a breath after each iteration, in which timers, requests and signals get their turn. */
+export const embeddedTrainer: Trainer = {
+  async train(params, data) {
+    const training = iterate(params, data)
+    for (;;) {
+      const step = training.next()
+      if (step.done) return step.value
+      await setImmediate()
+    }
+  },
 }
 
 /**
@@ -46,120 +69,117 @@ export interface TrainingData {
  * (Chen & Guestrin 2016, https://arxiv.org/abs/1603.02754; `tree_method=hist`).
  *
  * Parameters left out have XGBoost's defaults. Without sampling and up to 8 × `maxBin` rows the trees are
- * XGBoost's own, node for node; beyond, cuts differ as `quantileCuts` says, and sampling draws from our
+ * XGBoost's own, node for node; beyond, cuts differ as `quantileMatrix` says, and sampling draws from our
  * generator. Differences from XGBoost: after early stopping the trees past the best iteration are dropped
  * (as its `EarlyStopping(save_best=True)`), so that every reader of the model scores alike. The same seed
- * gives the same model. Labels of one class train a model that gives every row that class, up to 1e-6.
+ * gives the same model on any number of threads. Labels of one class train a model that gives every row that
+ * class, up to 1e-6.
  *
- * Errors: `PARAM_UNKNOWN`, `PARAM_INVALID`; `TRAINING_DATA_INVALID` for labels other than 0 and 1, infinite
- * values, negative or infinite weights, no rows, wrong lengths, and for an evaluation set of one class under
- * `auc` or `aucpr`. Cost O(rows × columns × depth) an iteration.
+ * Blocks until it is done; `embeddedTrainer` does not. Errors: `PARAM_UNKNOWN`, `PARAM_INVALID`;
+ * `TRAINING_DATA_INVALID` for labels other than 0 and 1, infinite values, negative or infinite weights, no rows,
+ * wrong lengths, an evaluation set of one class under `auc` or `aucpr`, and a model that cannot be continued;
+ * `MEMORY_TOO_SMALL`, `MODEL_TOO_LARGE`. Cost O(rows × columns × depth) an iteration.
+ *
+ * @example
+ * const x = { rowCount: 4, columnCount: 1, values: Float32Array.of(1, 2, 3, 4) }
+ * const booster = trainBooster({ minChildWeight: 0 }, { x, y: [0, 0, 1, 1] })
+ * booster.predict(x)[3] > 0.9 // true
  */
 export function trainBooster(params: Partial<BoosterParams>, data: TrainingData): Booster {
+  const training = iterate(params, data)
+  for (;;) {
+    const step = training.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Trains, and pauses after each iteration. */
+function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator<void, Booster> {
   const complete = completeParams(params)
-  const { x, weight, evalSets = [] } = data
-  checkMatrix(x, 'the matrix')
-  const labels = checkLabels(data.y, x.rowCount, 'labels')
-  checkWeight(weight, x.rowCount)
-  const featureNames = checkNames(data.featureNames, x.columnCount)
-  checkMonotone(complete.monotoneConstraints, x.columnCount)
-  const stopping = createStopping(complete, evalSets)
+  const { evalSets = [], customMetrics = [], model } = data
+  const { rowCount, columnCount } = data.x
+  if (!('cuts' in data.x)) checkShape(data.x, 'the matrix')
+  const labels = checkLabels(data.y, rowCount, 'labels')
+  checkWeight(data.weight, rowCount)
+  const featureNames = checkNames(data.featureNames ?? model?.featureNames, columnCount)
+  checkMonotone(complete.monotoneConstraints, columnCount)
+  checkModel(data, featureNames)
+  const stopping = createStopping(complete, evalSets, customMetrics)
 
-  const weights = rowWeights(labels, weight, complete.scalePosWeight)
-  const baseScore = complete.baseScore ?? estimateBaseScore(labels, weights, complete.scalePosWeight)
-  const evaluation = new Evaluation(evalSets, metricsOf(complete), { columnCount: x.columnCount, baseScore })
-  const binned = binMatrix(x, quantileCuts(x, complete.maxBin, weight))
-
-  const trees = boost({ params: complete, binned, labels, weights, baseScore }, (tree, iteration) => {
+  const weights = rowWeights(labels, data.weight, complete.scalePosWeight)
+  const baseScore =
+    model?.baseScore ?? complete.baseScore ?? estimateBaseScore(labels, weights, complete.scalePosWeight)
+  const trees: Tree[] = [...(model?.trees ?? [])]
+  const treesBefore = trees.length
+  const total = treesBefore + complete.nEstimators
+  const measured = { columnCount, baseScore, trees: [...trees], nJobs: complete.nJobs }
+  const evaluation = new Evaluation(evalSets, metricsOf(complete), measured, customMetrics)
+  const matrix = matrixOf(complete, data)
+  const margins = marginsOf(data, baseScore)
+  let nodeCount = trees.reduce((sum, tree) => sum + tree.nodeCount, 0)
+  for (const tree of boost({ params: complete, matrix, labels, weights, margins, treesBefore })) {
+    const iteration = trees.push(tree) - 1
+    nodeCount += tree.nodeCount
+    if (nodeCount > NODES_MAX) throw new FdsError('MODEL_TOO_LARGE', { nodesMax: NODES_MAX, iteration })
     const evals = evaluation.update(tree)
     const isStale = stopping?.update(evaluation.last()) ?? false
-    const goOn = data.onIteration?.({ iteration, total: complete.nEstimators, evals })
-    return goOn !== false && !isStale
-  })
+    const goOn = data.onIteration?.({ iteration, total, evals })
+    data.signal?.throwIfAborted()
+    if (goOn === false || isStale) break
+    yield
+  }
+  const bestIteration = stopping === undefined ? undefined : treesBefore + stopping.bestIteration
   return new Booster({
     featureNames,
     featureTypes: featureNames.map(() => 'float'),
     baseScore,
-    trees: stopping === undefined ? trees : trees.slice(0, stopping.bestIteration + 1),
-    bestIteration: stopping?.bestIteration,
+    trees: bestIteration === undefined ? trees : trees.slice(0, bestIteration + 1),
+    bestIteration,
     bestScore: stopping?.bestScore,
     evalHistory: evaluation.history(),
   })
 }
 
-interface Boosting {
-  readonly params: BoosterParams
-  readonly binned: BinnedMatrix
-  readonly labels: Uint8Array
-  readonly weights: Float32Array
-  readonly baseScore: number
+/** The bins to grow on: given, or made of the matrix. */
+function matrixOf({ maxBin, nJobs }: BoosterParams, { x, weight }: TrainingData): QuantileMatrix {
+  if (!('cuts' in x)) return quantileMatrix(x, { maxBin, nJobs, ...(weight === undefined ? {} : { weight }) })
+  if (x.maxBin === maxBin) return x
+  const expected = `${x.maxBin}, as the quantile matrix was made with`
+  throw new FdsError('PARAM_INVALID', { name: 'max_bin', expected, got: String(maxBin) })
 }
 
-/** Grows one tree an iteration on the gradients that the trees before it leave, until `afterTree` says false. */
-function boost(on: Boosting, afterTree: (tree: Tree, iteration: number) => boolean): Tree[] {
-  const { params, binned, labels, weights } = on
-  const random = createRandom(params.seed)
-  const sampleRows = createRowSampler(binned.rowCount, params.subsample, random.fork('rows'))
-  const columnRandom = random.fork('columns')
-  const grower = new TreeGrower(binned, params)
-  const margins = new Float32Array(binned.rowCount).fill(marginOf(on.baseScore))
-  const gradients = new Float32Array(2 * binned.rowCount)
+/** Margin of each row before the first new tree. */
+function marginsOf({ x, model }: TrainingData, baseScore: number): Float32Array {
+  if (model === undefined || 'cuts' in x) return new Float32Array(x.rowCount).fill(marginOf(baseScore))
+  // all its trees stay, those past its best iteration too
+  return model.predictMargin(x, { iterationRange: [0, 0] })
+}
 
-  const trees: Tree[] = []
-  for (let iteration = 0; iteration < params.nEstimators; iteration++) {
-    logisticGradients(gradients, margins, labels, weights)
-    const { rows, others } = sampleRows()
-    const grown = grower.grow(gradients, rows, sampleColumns(binned.columnCount, params, columnRandom))
-    addLeaves(margins, grown, rows)
-    addBinnedMargins(margins, grown.tree, binned, others)
-    const tree = finishTree(grown.tree)
-    trees.push(tree)
-    if (!afterTree(tree, iteration)) break
+function checkModel({ x, model }: TrainingData, featureNames: readonly string[]): void {
+  if (model === undefined) return
+  if ('cuts' in x) throw invalid('a model is continued on the matrix of its numbers, got their bins')
+  if (model.treesPerIteration !== 1 || model.treeWeights !== undefined) {
+    throw invalid('a model to continue must have one tree an iteration, each counted whole')
   }
-  return trees
-}
-
-/** Adds each leaf to the rows that growing put into it. */
-function addLeaves(margins: Float32Array, grown: GrownTree, rows: Int32Array): void {
-  const { tree, begin, end } = grown
-  for (let node = 0; node < begin.length; node++) {
-    if (tree.left[node] >= 0) continue
-    const value = Math.fround(tree.threshold[node])
-    for (let i = begin[node]; i < end[node]; i++) margins[rows[i]] += value
+  const other = featureNames.findIndex((name, f) => name !== model.featureNames[f])
+  if (other >= 0) {
+    const got = `"${featureNames[other]}" for "${model.featureNames[other]}"`
+    throw invalid(`features must be those of the model to continue, got ${got}`)
   }
 }
 
-/** Adds to each of the rows the leaf that its bins lead to. */
-function addBinnedMargins(
-  margins: Float32Array,
-  tree: GrowingTree,
-  binned: BinnedMatrix,
-  rows: Int32Array,
-): void {
-  const { left, right, feature, bin, defaultLeft, threshold } = tree
-  const places = feature.map((f) => placeOf(binned, f))
-  const missing = feature.map((f) => missingCode(binned.cuts, f))
-  for (let i = 0; i < rows.length; i++) {
-    let node = 0
-    while (left[node] >= 0) {
-      const { firstWord, shift, mask } = places[node]
-      const code = (binned.words[firstWord + rows[i]] >>> shift) & mask
-      const goesLeft = code === missing[node] ? defaultLeft[node] === 1 : code <= bin[node]
-      node = goesLeft ? left[node] : right[node]
-    }
-    margins[rows[i]] += Math.fround(threshold[node])
-  }
-}
-
-function createStopping(params: BoosterParams, evalSets: readonly EvalSet[]): EarlyStopping | undefined {
+function createStopping(
+  params: BoosterParams,
+  evalSets: readonly EvalSet[],
+  customMetrics: readonly CustomMetric[],
+): EarlyStopping | undefined {
   const rounds = params.earlyStoppingRounds
   if (rounds === undefined) return undefined
   if (evalSets.length === 0) {
     const expected = 'given together with at least one evaluation set'
     throw new FdsError('PARAM_INVALID', { name: 'early_stopping_rounds', expected, got: `${rounds} alone` })
   }
-  const metric = metricsOf(params).at(-1)
-  return createEarlyStopping({ rounds, maximise: metric !== undefined && isMaximised(metric) })
+  return createEarlyStopping({ rounds, maximise: isWatchedMaximised(metricsOf(params), customMetrics) })
 }
 
 function checkMonotone(signs: readonly number[], columnCount: number): void {
@@ -167,4 +187,8 @@ function checkMonotone(signs: readonly number[], columnCount: number): void {
     const expected = `a list of at most ${columnCount} numbers, one for each feature`
     throw new FdsError('PARAM_INVALID', { name: 'monotone_constraints', expected, got: `${signs.length}` })
   }
+}
+
+function invalid(reason: string): FdsError {
+  return new FdsError('TRAINING_DATA_INVALID', { reason })
 }

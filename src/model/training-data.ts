@@ -4,16 +4,18 @@ import type { Matrix } from '../math/matrix.ts'
 /** Numbers of this size and above would push the cut above them out of float32. */
 const VALUE_MAX = 1.7e38
 
-/**
- * Checks that the matrix is whole and finite and has one name for each column.
- * Missing values are NaN. Errors: `TRAINING_DATA_INVALID`. Cost O(cells).
- */
-export function checkMatrix(x: Matrix, what: string): void {
-  const { rowCount, columnCount, values } = x
+/** Errors: `TRAINING_DATA_INVALID` unless the matrix has rows and columns and a value for each cell. */
+export function checkShape({ rowCount, columnCount, values }: Matrix, what: string): void {
   if (rowCount === 0 || columnCount === 0) throw invalid(`${what} must have at least one row and one column`)
   if (values.length !== rowCount * columnCount) {
     throw invalid(`${what} must have ${rowCount} × ${columnCount} values, got ${values.length}`)
   }
+}
+
+/** Checks shape and values: NaN is missing, others must be finite. Errors: `TRAINING_DATA_INVALID`. Cost O(cells). */
+export function checkMatrix(x: Matrix, what: string): void {
+  checkShape(x, what)
+  const { columnCount, values } = x
   for (let cell = 0; cell < values.length; cell++) {
     if (Math.abs(values[cell]) >= VALUE_MAX) {
       const place = `row ${Math.floor(cell / columnCount)}, column ${cell % columnCount}`
@@ -33,7 +35,10 @@ export function checkLabels(y: ArrayLike<number>, rowCount: number, what: string
   return labels
 }
 
-/** Errors: `TRAINING_DATA_INVALID` unless there is one finite weight from 0 up for each row, and one above 0. */
+/**
+ * Errors: `TRAINING_DATA_INVALID` unless there is one weight from 0 up for each row, finite in float32, and one
+ * above 0.
+ */
 export function checkWeight(weight: ArrayLike<number> | undefined, rowCount: number, what = 'weights'): void {
   if (weight === undefined) return
   if (weight.length !== rowCount) {
@@ -41,10 +46,11 @@ export function checkWeight(weight: ArrayLike<number> | undefined, rowCount: num
   }
   let heaviest = 0
   for (let row = 0; row < rowCount; row++) {
-    if (!Number.isFinite(weight[row]) || weight[row] < 0) {
+    const rounded = Math.fround(weight[row])
+    if (!Number.isFinite(rounded) || rounded < 0) {
       throw invalid(`${what} must be finite and not negative, got ${weight[row]} in row ${row}`)
     }
-    heaviest = Math.max(heaviest, weight[row])
+    heaviest = Math.max(heaviest, rounded)
   }
   if (heaviest === 0) throw invalid('one weight at least must be above 0, got only 0')
 }

@@ -1,2 +1,6 @@
 export * from './gradient'
+export * from './histogram'
+export * from './partition'
 export * from './predict'
+export * from './quantile'
+export * from './split'

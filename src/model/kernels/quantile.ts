@@ -1,0 +1,301 @@
+// From the values of a column to its cuts and codes.
+
+const DIGIT_BITS: u32 = 11
+const BUCKETS: u32 = 1 << DIGIT_BITS
+
+/** Passes of a sort by 32 bits. */
+const DIGITS: u32 = 3
+
+/** Added to the size of the outermost values to set bounds apart from them. */
+const MARGIN: f64 = <f64>(<f32>1e-5)
+
+/**
+ * Computes the cuts of one column as `quantileCuts` defines them, and writes them to `cuts`.
+ *
+ * @param values the column, float32, NaN where missing
+ * @param weights float32 by row, or 0: every row counts 1
+ * @param first scratch of 8 bytes a row; `second` the same; `counters` scratch of 24 KiB
+ * @param info receives { number of cuts i32, has missing i32, bound below all values f32 }
+ */
+export function cutColumn(
+  values: usize,
+  rowCount: u32,
+  weights: usize,
+  maxBin: u32,
+  cuts: usize,
+  info: usize,
+  first: usize,
+  second: usize,
+  counters: usize,
+): void {
+  const present = weights
+    ? writeWeightedKeys(values, rowCount, weights, first)
+    : writeKeys(values, rowCount, first)
+  const missing = countMissing(values, rowCount)
+  // 8 bits hold 256 bins, or 255 and "missing"
+  const cap = missing > 0 && maxBin === 256 ? 255 : maxBin
+  const sorted = weights
+    ? radixSort<u64>(first, second, present, counters)
+    : radixSort<u32>(first, second, present, counters)
+  const ranks = sorted === first ? second : first
+  const size = weights ? summarise<u64>(sorted, ranks, present) : summarise<u32>(sorted, ranks, present)
+  const smallest = size > 0 ? <f64>load<f32>(sorted) : 0
+  store<u32>(info, writeCuts(sorted, ranks, size, cap, cuts))
+  store<u32>(info, <u32>(missing > 0), 4)
+  store<f32>(info, <f32>(smallest - (abs(smallest) + MARGIN)), 8)
+}
+
+function countMissing(values: usize, rowCount: u32): u32 {
+  let missing: u32 = 0
+  for (let row: u32 = 0; row < rowCount; row++) {
+    const value = load<f32>(values + ((<usize>row) << 2))
+    missing += <u32>Number.isNaN(value)
+  }
+  return missing
+}
+
+/** Writes the present values as integers that sort like them; returns how many. */
+function writeKeys(values: usize, rowCount: u32, keys: usize): u32 {
+  let present: usize = 0
+  for (let row: u32 = 0; row < rowCount; row++) {
+    const value = load<f32>(values + ((<usize>row) << 2))
+    store<u32>(keys + (present << 2), keyOf(value))
+    present += <usize>!Number.isNaN(value)
+  }
+  return <u32>present
+}
+
+/** The same for values whose row has a weight; the weight stands in the upper half. */
+function writeWeightedKeys(values: usize, rowCount: u32, weights: usize, keys: usize): u32 {
+  let present: usize = 0
+  for (let row: u32 = 0; row < rowCount; row++) {
+    const value = load<f32>(values + ((<usize>row) << 2))
+    const weight = load<f32>(weights + ((<usize>row) << 2))
+    store<u32>(keys + (present << 3), keyOf(value))
+    store<f32>(keys + (present << 3), weight, 4)
+    present += <usize>(<u32>!Number.isNaN(value) & <u32>(weight > 0))
+  }
+  return <u32>present
+}
+
+/** The bits of a positive number grow with it, those of a negative one shrink; -0 counts as 0. */
+function keyOf(value: f32): u32 {
+  const bits = reinterpret<u32>(value === 0 ? 0 : value)
+  return bits ^ (<u32>(<i32>bits >> 31) | 0x80000000)
+}
+
+function floatOf(key: u32): f32 {
+  return reinterpret<f32>(key >> 31 ? key ^ 0x80000000 : ~key)
+}
+
+/**
+ * Sorts by the lower 32 bits, least significant digit first, in up to three stable passes between the two
+ * buffers; a pass in which all items share one digit is left out. Returns the buffer that holds the result.
+ */
+function radixSort<Item>(first: usize, second: usize, count: u32, counters: usize): usize {
+  memory.fill(counters, 0, (3 * BUCKETS) << 2)
+  for (let i: u32 = 0; i < count; i++) {
+    const key = <u32>load<Item>(first + <usize>i * sizeof<Item>())
+    for (let digit: u32 = 0; digit < DIGITS; digit++) increment(counters, digit, key)
+  }
+  let from = first
+  let to = second
+  for (let digit: u32 = 0; digit < DIGITS && count > 0; digit++) {
+    const starts = counters + <usize>((digit * BUCKETS) << 2)
+    const shift = digit * DIGIT_BITS
+    const key = <u32>load<Item>(from)
+    if (load<u32>(starts + <usize>(((key >> shift) & (BUCKETS - 1)) << 2)) === count) continue
+    scatter<Item>(from, to, count, starts, shift)
+    const swap = from
+    from = to
+    to = swap
+  }
+  return from
+}
+
+function increment(counters: usize, digit: u32, key: u32): void {
+  const bucket = digit * BUCKETS + ((key >> (digit * DIGIT_BITS)) & (BUCKETS - 1))
+  const counter = counters + <usize>(bucket << 2)
+  store<u32>(counter, load<u32>(counter) + 1)
+}
+
+function scatter<Item>(from: usize, to: usize, count: u32, starts: usize, shift: u32): void {
+  let start: u32 = 0
+  for (let bucket: u32 = 0; bucket < BUCKETS; bucket++) {
+    const counter = starts + <usize>(bucket << 2)
+    const size = load<u32>(counter)
+    store<u32>(counter, start)
+    start += size
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const item = load<Item>(from + <usize>i * sizeof<Item>())
+    const counter = starts + <usize>(((<u32>item >> shift) & (BUCKETS - 1)) << 2)
+    const place = load<u32>(counter)
+    store<u32>(counter, place + 1)
+    store<Item>(to + <usize>place * sizeof<Item>(), item)
+  }
+}
+
+/**
+ * Turns sorted items into distinct values (float32, in place) and their ranks: the weight of the rows below
+ * value `i` is the float64 `ranks[i]`, the weight of all rows the last one. Returns how many values there are.
+ */
+function summarise<Item>(sorted: usize, ranks: usize, count: u32): u32 {
+  let size: u32 = 0
+  let below: f64 = 0
+  store<f64>(ranks, 0)
+  for (let i: u32 = 0; i < count; ) {
+    const key = <u32>load<Item>(sorted + <usize>i * sizeof<Item>())
+    let weight: f64 = 0
+    for (; i < count; i++) {
+      const item = load<Item>(sorted + <usize>i * sizeof<Item>())
+      if (<u32>item !== key) break
+      weight += sizeof<Item>() === 8 ? <f64>reinterpret<f32>(<u32>(<u64>item >> 32)) : 1
+    }
+    below += weight
+    store<f32>(sorted + ((<usize>size) << 2), floatOf(key))
+    size++
+    store<f64>(ranks + ((<usize>size) << 3), below)
+  }
+  return size
+}
+
+/** The smallest value opens the first bin without a cut; a last cut above the largest closes the last bin. */
+function writeCuts(values: usize, ranks: usize, size: u32, maxBin: u32, cuts: usize): u32 {
+  // the indices of the kept values lie behind the values, which take half of their buffer at most
+  const kept = values + ((<usize>size) << 2)
+  const keptCount = prune(ranks, size, maxBin + 1, kept)
+  let count: u32 = 0
+  for (let i: u32 = 1; i < min(keptCount, maxBin); i++) {
+    const value = load<f32>(values + ((<usize>load<u32>(kept + ((<usize>i) << 2))) << 2))
+    store<f32>(cuts + ((<usize>count) << 2), value)
+    count++
+  }
+  const largest = size > 0 ? <f64>load<f32>(values + ((<usize>(size - 1)) << 2)) : 0
+  store<f32>(cuts + ((<usize>count) << 2), <f32>(largest + (abs(largest) + MARGIN)))
+  return count + 1
+}
+
+/**
+ * Indices of at most `most` values: the first, the last, and those nearest to evenly spaced ranks, in float32
+ * where XGBoost's `WQSummary::SetPrune` is. Returns how many.
+ */
+function prune(ranks: usize, size: u32, most: u32, kept: usize): u32 {
+  if (size <= most) {
+    for (let i: u32 = 0; i < size; i++) store<u32>(kept + ((<usize>i) << 2), i)
+    return size
+  }
+  const last = size - 1
+  const begin = rankOf(ranks, 1)
+  const range = <f32>(rankOf(ranks, last) - begin)
+  const steps = most - 1
+  store<u32>(kept, 0)
+  let count: u32 = 1
+  let i: u32 = 1
+  let latest: u32 = 0
+  for (let step: u32 = 1; step < steps; step++) {
+    const twice = <f64>(
+      (<f32>2 * <f32>(<f64>(<f32>(<f64>(<f32>(<f64>step * <f64>range)) / <f64>steps)) + begin))
+    )
+    while (i < last && twice >= <f64>(<f32>(rankOf(ranks, i + 2) + rankOf(ranks, i + 1)))) i++
+    if (i === last) break
+    // value i ends where value i + 1 begins: the rank lies nearer to the one or the other
+    const nearest = twice < <f64>(<f32>(2 * rankOf(ranks, i + 1))) ? i : i + 1
+    if (nearest !== latest) {
+      store<u32>(kept + ((<usize>count) << 2), nearest)
+      count++
+      latest = nearest
+    }
+  }
+  if (latest !== last) {
+    store<u32>(kept + ((<usize>count) << 2), last)
+    count++
+  }
+  return count
+}
+
+function rankOf(ranks: usize, i: u32): f64 {
+  return load<f64>(ranks + ((<usize>i) << 3))
+}
+
+/**
+ * Writes the code of each value: the number of cuts at or below it, no more than the last bin; `cutCount` for
+ * NaN. By binary search without branches, on cuts that are filled up with Infinity to `width`.
+ *
+ * @param width a power of two, at least `cutCount`
+ * @param isWide whether codes have 16 bits
+ */
+export function binColumn(
+  values: usize,
+  rowCount: u32,
+  cuts: usize,
+  cutCount: u32,
+  width: u32,
+  codes: usize,
+  isWide: bool,
+): void {
+  for (let i = cutCount; i < width; i++) store<f32>(cuts + ((<usize>i) << 2), f32.POSITIVE_INFINITY)
+  if (isWide) binValues<u16>(values, rowCount, cuts, cutCount, width, codes)
+  else binValues<u8>(values, rowCount, cuts, cutCount, width, codes)
+}
+
+function binValues<Code>(
+  values: usize,
+  rowCount: u32,
+  cuts: usize,
+  cutCount: u32,
+  width: u32,
+  codes: usize,
+): void {
+  const end = values + ((<usize>rowCount) << 2)
+  for (; values < end; values += 4, codes += sizeof<Code>()) {
+    const value = load<f32>(values)
+    // how far the search has come, in bytes
+    let at: usize = 0
+    for (let step = (<usize>width) << 1; step >= 4; step >>= 1) {
+      at += step * <usize>(load<f32>(cuts + at + step - 4) <= value)
+    }
+    const code = min(<u32>(at >> 2), cutCount - 1)
+    store<Code>(codes, <Code>(isNaN(value) ? cutCount : code))
+  }
+}
+
+/**
+ * Writes the codes of the rows `begin` to `end` row after row, `stride` codes a row, from columns of `rowCount`
+ * codes each.
+ */
+export function interleave(
+  columnCodes: usize,
+  rowCodes: usize,
+  rowCount: usize,
+  columnCount: usize,
+  stride: usize,
+  begin: usize,
+  end: usize,
+  isWide: bool,
+): void {
+  if (isWide) interleaveCodes<u16>(columnCodes, rowCodes, rowCount, columnCount, stride, begin, end)
+  else interleaveCodes<u8>(columnCodes, rowCodes, rowCount, columnCount, stride, begin, end)
+}
+
+function interleaveCodes<Code>(
+  columnCodes: usize,
+  rowCodes: usize,
+  rowCount: usize,
+  columnCount: usize,
+  stride: usize,
+  begin: usize,
+  end: usize,
+): void {
+  // blocks of rows that stay in the cache while all columns are written into them
+  for (let from = begin; from < end; from += 64) {
+    const to = min(from + 64, end)
+    for (let f: usize = 0; f < columnCount; f++) {
+      const column = columnCodes + f * rowCount * sizeof<Code>()
+      for (let row = from; row < to; row++) {
+        const code = load<Code>(column + row * sizeof<Code>())
+        store<Code>(rowCodes + (row * stride + f) * sizeof<Code>(), code)
+      }
+    }
+  }
+}

@@ -4,7 +4,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { createRandom } from '../math/random.ts'
 import { type LabelledRows, randomRows } from './data.fixture.ts'
-import { type Booster, type BoosterParams, trainBooster } from './index.ts'
+import { type Booster, type BoosterParams, quantileMatrix, trainBooster } from './index.ts'
 
 interface Case {
   readonly seed: number
@@ -168,4 +168,17 @@ test('scores stay finite and within 0 and 1 with the largest and smallest number
       assert.ok(score >= 0 && score <= 1, `${score}`)
     }
   })
+})
+
+test('a ready quantile matrix and the number of threads leave the model as it is', () => {
+  // enough cells that threads share the work
+  const { x, y } = randomRows(createRandom(1), { rows: 30_000, columns: 8, missing: 0.1 })
+  for (const way of WAYS) {
+    const params = { ...way, nEstimators: 3, subsample: 0.8, colsampleBytree: 0.8 }
+    const expected = trainBooster({ ...params, nJobs: 1 }, { x, y }).predict(x, { nJobs: 1 })
+    for (const nJobs of [1, 2, 3]) {
+      const booster = trainBooster({ ...params, nJobs }, { x: quantileMatrix(x, { nJobs }), y })
+      assert.deepEqual(booster.predict(x, { nJobs }), expected)
+    }
+  }
 })

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import { FdsError } from '../src/errors.ts'
-import { type ImportanceKind, loadXgboostModel, MODEL_FORMATS, type ModelFormat } from '../src/model/index.ts'
 import {
   damaged,
   FORMS,
@@ -11,7 +10,8 @@ import {
   readForm,
   VERSIONS,
   type Version,
-} from '../src/model/xgboost-forms.fixture.ts'
+} from '../src/model/files/xgboost-forms.fixture.ts'
+import { type ImportanceKind, loadXgboostModel, MODEL_FORMATS, type ModelFormat } from '../src/model/index.ts'
 
 /** The page docs/compatibility.md: what of XGBoost's model files is read, written and refused, tried case by case. */
 export function compatibilityPage(): string {
@@ -25,7 +25,7 @@ export function compatibilityPage(): string {
     '',
     '## Read here, written by XGBoost',
     '',
-    'Files of `test/fixtures/model/make.py`; the cases are run by `src/model/xgboost-model.test.ts`.',
+    'Files of `test/fixtures/model/make.py`; the cases are run by `src/model/files/xgboost-model.test.ts`.',
     '',
     ...table(['booster', 'splits', 'format', ...VERSIONS], readingRows()),
     '',
@@ -55,7 +55,7 @@ export function compatibilityPage(): string {
     '- Where training stopped early, predictions take the trees up to the best iteration, as the scikit-learn wrapper does.',
     '- A JSON file may have 512 MiB, the longest JavaScript text, a UBJSON file 2 GiB.',
     '- A file that is cut off, contradicts itself or could give a row an infinite margin is refused with',
-    '  `MODEL_FILE_INVALID` and the place (`src/model/xgboost-bad-files.test.ts`).',
+    '  `MODEL_FILE_INVALID` and the place (`src/model/files/xgboost-bad-files.test.ts`).',
   ].join('\n')}\n`
 }
 

@@ -5,8 +5,8 @@ import type { Matrix } from '../math/matrix.ts'
 import { createRandom } from '../math/random.ts'
 import { Booster } from './booster.ts'
 import { failsWith, randomRows } from './data.fixture.ts'
-import { marginOf, sigmoid } from './gradient.ts'
-import { trainBooster } from './train-booster.ts'
+import { marginOf, sigmoid } from './logistic.ts'
+import { trainBooster } from './training/train-booster.ts'
 import type { Tree } from './tree.ts'
 
 function slowMargin(booster: Booster, x: Matrix, row: number): number {

@@ -1,8 +1,8 @@
 import { FdsError } from '../errors.ts'
 import type { Matrix } from '../math/matrix.ts'
-import { marginOf, sigmoid } from './gradient.ts'
 import { type ImportanceKind, importanceOf } from './importance.ts'
-import { Predictor, type Walk } from './predictor.ts'
+import { marginOf, sigmoid } from './logistic.ts'
+import { Predictor, type Walk } from './prediction/predictor.ts'
 import type { Tree } from './tree.ts'
 
 /** By evaluation set, by metric, one value for each iteration. */

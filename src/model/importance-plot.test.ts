@@ -5,7 +5,7 @@ import { Booster } from './booster.ts'
 import { randomRows } from './data.fixture.ts'
 import type { ImportanceKind } from './importance.ts'
 import { importancePlot } from './importance-plot.ts'
-import { trainBooster } from './train-booster.ts'
+import { trainBooster } from './training/train-booster.ts'
 
 const { x, y } = randomRows(createRandom(1), { rows: 500, columns: 5 })
 const LONG = `a very long name ${'of a feature '.repeat(9)}`

@@ -4,7 +4,7 @@ import test from 'node:test'
 import { createRandom } from '../math/random.ts'
 import { randomRows } from './data.fixture.ts'
 import { importanceOf } from './importance.ts'
-import { trainBooster } from './train-booster.ts'
+import { trainBooster } from './training/train-booster.ts'
 
 const { x, y } = randomRows(createRandom(1), { rows: 500, columns: 5 })
 const { trees } = trainBooster({ nEstimators: 8 }, { x, y })

@@ -2,7 +2,7 @@ import { labelsOf, requireBothClasses, selectRows, splitByTime, type Table } fro
 import { averagePrecisionScore } from '../evaluation/index.ts'
 import { type ColumnRoles, featureNames, fitFeatures, transformTable } from '../features/index.ts'
 import { isNoAnswer } from '../math/no-answer.ts'
-import { parseParams, trainBooster } from '../model/index.ts'
+import { parseParams, quantileMatrix, trainBooster } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
 import { createStudy, MedianPruner, type Sampler, type Trial } from '../tuning/index.ts'
 import { EXPERIMENT_NAME, ensureExperiment } from './track-model.ts'
@@ -116,7 +116,8 @@ function prepare({ table, roles }: TuneInput) {
   const { spec, matrix } = fitFeatures({ table: train.table, labels: train.y, roles })
   return {
     featureNames: featureNames(spec),
-    train: { x: matrix, y: train.y },
+    // one set of bins serves all trials
+    train: { x: quantileMatrix(matrix), y: train.y },
     validation: { x: transformTable(spec, validation.table), y: validation.y },
   }
 }

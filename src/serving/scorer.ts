@@ -7,7 +7,7 @@ import { parseFeatureSpec } from '../features/parse-feature-spec.ts'
 import { parseTimestamp } from '../features/parse-time.ts'
 import { createRowTransformer } from '../features/row-transformer.ts'
 import type { Booster } from '../model/booster.ts'
-import { loadXgboostModel } from '../model/xgboost-model.ts'
+import { loadXgboostModel } from '../model/files/xgboost-model.ts'
 import { TRANSACTION_ID } from './parse-transaction.ts'
 
 export interface ScorerInput {

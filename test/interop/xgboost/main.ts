@@ -5,8 +5,8 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { VERSIONS, type Version } from '../../../src/model/files/xgboost-forms.fixture.ts'
 import { loadXgboostModel, MODEL_FORMATS } from '../../../src/model/index.ts'
-import { VERSIONS, type Version } from '../../../src/model/xgboost-forms.fixture.ts'
 import { type JudgedModel, judgedModels, writeModels } from './write-models.ts'
 
 /** By version and model, by format "bit-equal" or what differs. */

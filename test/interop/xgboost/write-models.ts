@@ -4,13 +4,19 @@ import type { Matrix } from '../../../src/math/matrix.ts'
 import { createRandom } from '../../../src/math/random.ts'
 import { randomRows, readFixture } from '../../../src/model/data.fixture.ts'
 import {
+  FORMS,
+  nameOf,
+  readExpected,
+  readForm,
+  VERSIONS,
+} from '../../../src/model/files/xgboost-forms.fixture.ts'
+import {
   Booster,
   loadXgboostModel,
   MODEL_FORMATS,
   saveXgboostModel,
   trainBooster,
 } from '../../../src/model/index.ts'
-import { FORMS, nameOf, readExpected, readForm, VERSIONS } from '../../../src/model/xgboost-forms.fixture.ts'
 
 /** A model, the rows to judge it on, and the margins that the library computed for it if it is the library's. */
 export interface JudgedModel {

@@ -1,0 +1,195 @@
+import { setImmediate } from 'node:timers/promises'
+import { FdsError } from '../../errors.ts'
+import type { Matrix } from '../../math/matrix.ts'
+import { Booster } from '../booster.ts'
+import { marginOf } from '../logistic.ts'
+import type { BoosterParams } from '../params.ts'
+import { completeParams } from '../parse-params.ts'
+import type { Tree } from '../tree.ts'
+import { boost } from './boost.ts'
+import { type CustomMetric, isWatchedMaximised } from './custom-metric.ts'
+import { createEarlyStopping, type EarlyStopping } from './early-stopping.ts'
+import { type EvalSet, Evaluation, metricsOf } from './evaluation.ts'
+import { type QuantileMatrix, quantileMatrix } from './quantile-matrix.ts'
+import { estimateBaseScore, rowWeights } from './row-weights.ts'
+import { checkLabels, checkNames, checkShape, checkWeight } from './training-data.ts'
+
+/** Nodes of all trees together: they take 4 GiB, and another while they predict. */
+const NODES_MAX = 2 ** 26
+
+/** What a callback sees after each iteration. */
+export interface IterationEvent {
+  /** Counts from 0; a continued training counts on. */
+  readonly iteration: number
+  readonly total: number
+  /** By evaluation set, by metric, the value after this iteration. */
+  readonly evals: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+export interface TrainingData {
+  /** NaN where a value is missing; or the bins of a matrix, made once for several trainings. */
+  readonly x: Matrix | QuantileMatrix
+  /** 0 or 1 for each row. */
+  readonly y: ArrayLike<number>
+  /** How much each row counts; 1 when absent. */
+  readonly weight?: ArrayLike<number>
+  /** Different names; f0, f1, … when absent. */
+  readonly featureNames?: readonly string[]
+  /** Measured after each iteration; early stopping watches the last. */
+  readonly evalSets?: readonly EvalSet[]
+  /** Measures of one's own, taken after those of `evalMetric`; early stopping watches the last of all. */
+  readonly customMetrics?: readonly CustomMetric[]
+  /** A model to continue: its trees come first, and new ones are grown on what they leave. */
+  readonly model?: Booster
+  /** Called after each iteration; false stops the training and keeps what is there. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
+  readonly onIteration?: (event: IterationEvent) => boolean | void
+  /** Looked at after each iteration: an aborted training throws the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Makes a booster of data; who trains may be another engine on another machine. */
+export interface Trainer {
+  train(params: Partial<BoosterParams>, data: TrainingData): Promise<Booster>
+}
+
+/** `trainBooster` with a breath after each iteration, in which timers, requests and signals get their turn. */
+export const embeddedTrainer: Trainer = {
+  async train(params, data) {
+    const training = iterate(params, data)
+    for (;;) {
+      const step = training.next()
+      if (step.done) return step.value
+      await setImmediate()
+    }
+  },
+}
+
+/**
+ * Trains gradient-boosted trees for `binary:logistic` with XGBoost's histogram algorithm
+ * (Chen & Guestrin 2016, https://arxiv.org/abs/1603.02754; `tree_method=hist`).
+ *
+ * Parameters left out have XGBoost's defaults. Without sampling and up to 8 × `maxBin` rows the trees are
+ * XGBoost's own, node for node; beyond, cuts differ as `quantileMatrix` says, and sampling draws from our
+ * generator. Differences from XGBoost: after early stopping the trees past the best iteration are dropped
+ * (as its `EarlyStopping(save_best=True)`), so that every reader of the model scores alike. The same seed
+ * gives the same model on any number of threads. Labels of one class train a model that gives every row that
+ * class, up to 1e-6.
+ *
+ * Blocks until it is done; `embeddedTrainer` does not. Errors: `PARAM_UNKNOWN`, `PARAM_INVALID`;
+ * `TRAINING_DATA_INVALID` for labels other than 0 and 1, infinite values, negative or infinite weights, no rows,
+ * wrong lengths, an evaluation set of one class under `auc` or `aucpr`, and a model that cannot be continued;
+ * `MEMORY_TOO_SMALL`, `MODEL_TOO_LARGE`. Cost O(rows × columns × depth) an iteration.
+ *
+ * @example
+ * const x = { rowCount: 4, columnCount: 1, values: Float32Array.of(1, 2, 3, 4) }
+ * const booster = trainBooster({ minChildWeight: 0 }, { x, y: [0, 0, 1, 1] })
+ * booster.predict(x)[3] > 0.9 // true
+ */
+export function trainBooster(params: Partial<BoosterParams>, data: TrainingData): Booster {
+  const training = iterate(params, data)
+  for (;;) {
+    const step = training.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Trains, and pauses after each iteration. */
+function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator<void, Booster> {
+  const complete = completeParams(params)
+  const { evalSets = [], customMetrics = [], model } = data
+  const { rowCount, columnCount } = data.x
+  if (!('cuts' in data.x)) checkShape(data.x, 'the matrix')
+  const labels = checkLabels(data.y, rowCount, 'labels')
+  checkWeight(data.weight, rowCount)
+  const featureNames = checkNames(data.featureNames ?? model?.featureNames, columnCount)
+  checkMonotone(complete.monotoneConstraints, columnCount)
+  checkModel(data, featureNames)
+  const stopping = createStopping(complete, evalSets, customMetrics)
+
+  const weights = rowWeights(labels, data.weight, complete.scalePosWeight)
+  const baseScore =
+    model?.baseScore ?? complete.baseScore ?? estimateBaseScore(labels, weights, complete.scalePosWeight)
+  const trees: Tree[] = [...(model?.trees ?? [])]
+  const treesBefore = trees.length
+  const total = treesBefore + complete.nEstimators
+  const measured = { columnCount, baseScore, trees: [...trees], nJobs: complete.nJobs }
+  const evaluation = new Evaluation(evalSets, metricsOf(complete), measured, customMetrics)
+  const matrix = matrixOf(complete, data)
+  const margins = marginsOf(data, baseScore)
+  let nodeCount = trees.reduce((sum, tree) => sum + tree.nodeCount, 0)
+  for (const tree of boost({ params: complete, matrix, labels, weights, margins, treesBefore })) {
+    const iteration = trees.push(tree) - 1
+    nodeCount += tree.nodeCount
+    if (nodeCount > NODES_MAX) throw new FdsError('MODEL_TOO_LARGE', { nodesMax: NODES_MAX, iteration })
+    const evals = evaluation.update(tree)
+    const isStale = stopping?.update(evaluation.last()) ?? false
+    const goOn = data.onIteration?.({ iteration, total, evals })
+    data.signal?.throwIfAborted()
+    if (goOn === false || isStale) break
+    yield
+  }
+  const bestIteration = stopping === undefined ? undefined : treesBefore + stopping.bestIteration
+  return new Booster({
+    featureNames,
+    featureTypes: featureNames.map(() => 'float'),
+    baseScore,
+    trees: bestIteration === undefined ? trees : trees.slice(0, bestIteration + 1),
+    bestIteration,
+    bestScore: stopping?.bestScore,
+    evalHistory: evaluation.history(),
+  })
+}
+
+/** The bins to grow on: given, or made of the matrix. */
+function matrixOf({ maxBin, nJobs }: BoosterParams, { x, weight }: TrainingData): QuantileMatrix {
+  if (!('cuts' in x)) return quantileMatrix(x, { maxBin, nJobs, ...(weight === undefined ? {} : { weight }) })
+  if (x.maxBin === maxBin) return x
+  const expected = `${x.maxBin}, as the quantile matrix was made with`
+  throw new FdsError('PARAM_INVALID', { name: 'max_bin', expected, got: String(maxBin) })
+}
+
+/** Margin of each row before the first new tree. */
+function marginsOf({ x, model }: TrainingData, baseScore: number): Float32Array {
+  if (model === undefined || 'cuts' in x) return new Float32Array(x.rowCount).fill(marginOf(baseScore))
+  // all its trees stay, those past its best iteration too
+  return model.predictMargin(x, { iterationRange: [0, 0] })
+}
+
+function checkModel({ x, model }: TrainingData, featureNames: readonly string[]): void {
+  if (model === undefined) return
+  if ('cuts' in x) throw invalid('a model is continued on the matrix of its numbers, got their bins')
+  if (model.treesPerIteration !== 1 || model.treeWeights !== undefined) {
+    throw invalid('a model to continue must have one tree an iteration, each counted whole')
+  }
+  const other = featureNames.findIndex((name, f) => name !== model.featureNames[f])
+  if (other >= 0) {
+    const got = `"${featureNames[other]}" for "${model.featureNames[other]}"`
+    throw invalid(`features must be those of the model to continue, got ${got}`)
+  }
+}
+
+function createStopping(
+  params: BoosterParams,
+  evalSets: readonly EvalSet[],
+  customMetrics: readonly CustomMetric[],
+): EarlyStopping | undefined {
+  const rounds = params.earlyStoppingRounds
+  if (rounds === undefined) return undefined
+  if (evalSets.length === 0) {
+    const expected = 'given together with at least one evaluation set'
+    throw new FdsError('PARAM_INVALID', { name: 'early_stopping_rounds', expected, got: `${rounds} alone` })
+  }
+  return createEarlyStopping({ rounds, maximise: isWatchedMaximised(metricsOf(params), customMetrics) })
+}
+
+function checkMonotone(signs: readonly number[], columnCount: number): void {
+  if (signs.length > columnCount) {
+    const expected = `a list of at most ${columnCount} numbers, one for each feature`
+    throw new FdsError('PARAM_INVALID', { name: 'monotone_constraints', expected, got: `${signs.length}` })
+  }
+}
+
+function invalid(reason: string): FdsError {
+  return new FdsError('TRAINING_DATA_INVALID', { reason })
+}

@@ -1,0 +1,69 @@
+import { FdsError } from '../../errors.ts'
+import type { Matrix } from '../../math/matrix.ts'
+
+/** Numbers of this size and above would push the cut above them out of float32. */
+const VALUE_MAX = 1.7e38
+
+/** Errors: `TRAINING_DATA_INVALID` unless the matrix has rows and columns and a value for each cell. */
+export function checkShape({ rowCount, columnCount, values }: Matrix, what: string): void {
+  if (rowCount === 0 || columnCount === 0) throw invalid(`${what} must have at least one row and one column`)
+  if (values.length !== rowCount * columnCount) {
+    throw invalid(`${what} must have ${rowCount} × ${columnCount} values, got ${values.length}`)
+  }
+}
+
+/** Checks shape and values: NaN is missing, others must be finite. Errors: `TRAINING_DATA_INVALID`. Cost O(cells). */
+export function checkMatrix(x: Matrix, what: string): void {
+  checkShape(x, what)
+  const { columnCount, values } = x
+  for (let cell = 0; cell < values.length; cell++) {
+    if (Math.abs(values[cell]) >= VALUE_MAX) {
+      const place = `row ${Math.floor(cell / columnCount)}, column ${cell % columnCount}`
+      throw invalid(`${what}, ${place}: must be below ${VALUE_MAX} in size or NaN, got ${values[cell]}`)
+    }
+  }
+}
+
+/** The labels as bytes. Errors: `TRAINING_DATA_INVALID` unless there is one 0 or 1 for each row. */
+export function checkLabels(y: ArrayLike<number>, rowCount: number, what: string): Uint8Array {
+  if (y.length !== rowCount) throw invalid(`${what} must be ${rowCount}, one for each row, got ${y.length}`)
+  const labels = new Uint8Array(rowCount)
+  for (let row = 0; row < rowCount; row++) {
+    if (y[row] !== 0 && y[row] !== 1) throw invalid(`${what} must be 0 or 1, got ${y[row]} in row ${row}`)
+    labels[row] = y[row]
+  }
+  return labels
+}
+
+/**
+ * Errors: `TRAINING_DATA_INVALID` unless there is one weight from 0 up for each row, finite in float32, and one
+ * above 0.
+ */
+export function checkWeight(weight: ArrayLike<number> | undefined, rowCount: number, what = 'weights'): void {
+  if (weight === undefined) return
+  if (weight.length !== rowCount) {
+    throw invalid(`${what} must be ${rowCount}, one for each row, got ${weight.length}`)
+  }
+  let heaviest = 0
+  for (let row = 0; row < rowCount; row++) {
+    const rounded = Math.fround(weight[row])
+    if (!Number.isFinite(rounded) || rounded < 0) {
+      throw invalid(`${what} must be finite and not negative, got ${weight[row]} in row ${row}`)
+    }
+    heaviest = Math.max(heaviest, rounded)
+  }
+  if (heaviest === 0) throw invalid('one weight at least must be above 0, got only 0')
+}
+
+/** The names, or f0, f1, … as XGBoost calls columns without names. Errors: `TRAINING_DATA_INVALID`. */
+export function checkNames(names: readonly string[] | undefined, columnCount: number): readonly string[] {
+  if (names === undefined) return Array.from({ length: columnCount }, (_, f) => `f${f}`)
+  if (names.length !== columnCount || new Set(names).size !== columnCount) {
+    throw invalid(`feature names must be ${columnCount} different ones, got ${names.length}`)
+  }
+  return names
+}
+
+function invalid(reason: string): FdsError {
+  return new FdsError('TRAINING_DATA_INVALID', { reason })
+}

@@ -3,13 +3,11 @@ import type { Matrix } from '../math/matrix.ts'
 import { type ImportanceKind, importanceOf } from './importance.ts'
 import { marginOf, sigmoid } from './logistic.ts'
 import { Predictor, type Walk } from './prediction/predictor.ts'
+import type { Rows } from './rows.ts'
 import type { Tree } from './tree.ts'
 
 /** By evaluation set, by metric, one value for each iteration. */
 export type EvalHistory = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
-
-/** Rows of numbers, NaN where a value is missing. */
-export type Rows = Matrix | readonly ArrayLike<number>[]
 
 /** How to predict a batch. */
 export interface PredictOptions {

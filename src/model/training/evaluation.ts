@@ -1,18 +1,18 @@
 import { FdsError } from '../../errors.ts'
-import type { Matrix } from '../../math/matrix.ts'
 import type { EvalHistory } from '../booster.ts'
 import { marginOf, sigmoid } from '../logistic.ts'
 import type { BoosterParams, EvalMetric } from '../params.ts'
+import type { Rows } from '../rows.ts'
 import type { Tree } from '../tree.ts'
 import { type CustomMetric, checkCustomMetrics, evaluateCustom } from './custom-metric.ts'
 import { curveOf, evaluate, needsBothClasses, type Scored } from './eval-metrics.ts'
 import { RowMargins } from './row-margins.ts'
-import { checkLabels, checkMatrix, checkWeight } from './training-data.ts'
+import { checkLabels, checkValues, checkWeight, matrixOf } from './training-data.ts'
 
 /** Rows that training is measured on after each iteration. */
 export interface EvalSet {
   readonly name: string
-  readonly x: Matrix
+  readonly x: Rows
   readonly y: ArrayLike<number>
   /** How much each row counts in the metrics; 1 when absent. */
   readonly weight?: ArrayLike<number>
@@ -111,9 +111,10 @@ function startSet(
   metrics: readonly EvalMetric[],
   model: EvaluatedModel,
 ): Pick<RunningSet, 'rows' | 'scored'> {
-  const { name, x } = set
+  const { name } = set
   const what = `evaluation set "${name}"`
-  checkMatrix(x, what)
+  const x = matrixOf(set.x, what)
+  checkValues(x, what)
   if (x.columnCount !== model.columnCount) {
     throw invalid(`${what} must have ${model.columnCount} columns, got ${x.columnCount}`)
   }

@@ -1,12 +1,13 @@
 import type { Matrix } from '../../math/matrix.ts'
 import { completeParams } from '../parse-params.ts'
+import type { Rows } from '../rows.ts'
 import { AddressSpace, viewsOf } from '../threads/address-space.ts'
 import { ARENAS_BYTES, giveBackArena, takeArena } from '../threads/arenas.ts'
 import { createSharedMemory } from '../threads/load-kernels.ts'
 import { startTeam, threadCountOf } from '../threads/team.ts'
 import type { SharedMemory } from '../threads/webassembly.ts'
 import { BIN_COLUMN, INTERLEAVE, INTERLEAVE_ROWS, type QuantileLayout, TILE_COLUMNS } from './quantile-job.ts'
-import { checkMatrix, checkWeight } from './training-data.ts'
+import { checkValues, checkWeight, matrixOf } from './training-data.ts'
 
 /**
  * The bins of every column, column after column. Bin `b` of column `f` holds the values below
@@ -67,12 +68,13 @@ export const SHARED_CELLS = 200_000
  * quantileMatrix({ rowCount: 3, columnCount: 1, values: Float32Array.of(5, 1, 5) }).cuts.offsets // Int32Array [0, 2]
  */
 export function quantileMatrix(
-  x: Matrix,
+  rows: Rows,
   options: { maxBin?: number; weight?: ArrayLike<number>; nJobs?: number } = {},
 ): QuantileMatrix {
   const { maxBin = 256, weight, nJobs = 0 } = options
   completeParams({ maxBin, nJobs })
-  checkMatrix(x, 'the matrix')
+  const x = matrixOf(rows, 'the matrix')
+  checkValues(x, 'the matrix')
   checkWeight(weight, x.rowCount)
   const { rowCount, columnCount } = x
   const isWide = maxBin > 256

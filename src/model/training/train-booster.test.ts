@@ -350,3 +350,16 @@ test('trains on rows of which all but one have weight 0', () => {
   const booster = trainBooster({ nEstimators: 3, minChildWeight: 0, regLambda: 0 }, { x, y, weight })
   for (const probability of booster.predict(x)) assert.ok(Math.abs(probability - y[7]) < 1e-3)
 })
+
+test('takes a list of rows as it takes a matrix of them, for training and for measuring', () => {
+  const { x, y } = randomRows(createRandom(3), { rows: 200, columns: 4, missing: 0.1 })
+  const rows = Array.from({ length: 200 }, (_, row) => [...x.values.subarray(4 * row, 4 * row + 4)])
+  const ofMatrix = trainBooster({ nEstimators: 5 }, { x, y, evalSets: [{ name: 'train', x, y }] })
+  const ofRows = trainBooster({ nEstimators: 5 }, { x: rows, y, evalSets: [{ name: 'train', x: rows, y }] })
+  assert.deepEqual(ofRows.predict(rows), ofMatrix.predict(x))
+  assert.deepEqual(ofRows.evalHistory, ofMatrix.evalHistory)
+  assert.throws(
+    () => trainBooster({}, { x: [[1, 2], [3]], y: [0, 1] }),
+    failsWith('TRAINING_DATA_INVALID', 'row 1'),
+  )
+})

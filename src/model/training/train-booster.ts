@@ -5,6 +5,7 @@ import { Booster } from '../booster.ts'
 import { marginOf } from '../logistic.ts'
 import type { BoosterParams } from '../params.ts'
 import { completeParams } from '../parse-params.ts'
+import type { Rows } from '../rows.ts'
 import type { Tree } from '../tree.ts'
 import { boost } from './boost.ts'
 import { type CustomMetric, isWatchedMaximised } from './custom-metric.ts'
@@ -12,7 +13,7 @@ import { createEarlyStopping, type EarlyStopping } from './early-stopping.ts'
 import { type EvalSet, Evaluation, metricsOf } from './evaluation.ts'
 import { type QuantileMatrix, quantileMatrix } from './quantile-matrix.ts'
 import { estimateBaseScore, rowWeights } from './row-weights.ts'
-import { checkLabels, checkNames, checkShape, checkWeight } from './training-data.ts'
+import { checkLabels, checkNames, checkWeight, matrixOf } from './training-data.ts'
 
 /** Nodes of all trees together: they take 4 GiB, and another while they predict. */
 const NODES_MAX = 2 ** 26
@@ -28,7 +29,7 @@ export interface IterationEvent {
 
 export interface TrainingData {
   /** NaN where a value is missing; or the bins of a matrix, made once for several trainings. */
-  readonly x: Matrix | QuantileMatrix
+  readonly x: Rows | QuantileMatrix
   /** 0 or 1 for each row. */
   readonly y: ArrayLike<number>
   /** How much each row counts; 1 when absent. */
@@ -98,13 +99,13 @@ export function trainBooster(params: Partial<BoosterParams>, data: TrainingData)
 function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator<void, Booster> {
   const complete = completeParams(params)
   const { evalSets = [], customMetrics = [], model } = data
-  const { rowCount, columnCount } = data.x
-  if (!('cuts' in data.x)) checkShape(data.x, 'the matrix')
+  const x = 'cuts' in data.x ? data.x : matrixOf(data.x, 'the matrix')
+  const { rowCount, columnCount } = x
   const labels = checkLabels(data.y, rowCount, 'labels')
   checkWeight(data.weight, rowCount)
   const featureNames = checkNames(data.featureNames ?? model?.featureNames, columnCount)
   checkMonotone(complete.monotoneConstraints, columnCount)
-  checkModel(data, featureNames)
+  checkModel(x, model, featureNames)
   const stopping = createStopping(complete, evalSets, customMetrics)
 
   const weights = rowWeights(labels, data.weight, complete.scalePosWeight)
@@ -115,8 +116,8 @@ function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator
   const total = treesBefore + complete.nEstimators
   const measured = { columnCount, baseScore, trees: [...trees], nJobs: complete.nJobs }
   const evaluation = new Evaluation(evalSets, metricsOf(complete), measured, customMetrics)
-  const matrix = matrixOf(complete, data)
-  const margins = marginsOf(data, baseScore)
+  const matrix = 'cuts' in x ? checkBins(x, complete) : binRows(x, data.weight, complete)
+  const margins = marginsOf(x, model, baseScore)
   let nodeCount = trees.reduce((sum, tree) => sum + tree.nodeCount, 0)
   for (const tree of boost({ params: complete, matrix, labels, weights, margins, treesBefore })) {
     const iteration = trees.push(tree) - 1
@@ -141,22 +142,33 @@ function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator
   })
 }
 
-/** The bins to grow on: given, or made of the matrix. */
-function matrixOf({ maxBin, nJobs }: BoosterParams, { x, weight }: TrainingData): QuantileMatrix {
-  if (!('cuts' in x)) return quantileMatrix(x, { maxBin, nJobs, ...(weight === undefined ? {} : { weight }) })
-  if (x.maxBin === maxBin) return x
-  const expected = `${x.maxBin}, as the quantile matrix was made with`
+function binRows(
+  x: Matrix,
+  weight: ArrayLike<number> | undefined,
+  { maxBin, nJobs }: BoosterParams,
+): QuantileMatrix {
+  return quantileMatrix(x, { maxBin, nJobs, ...(weight === undefined ? {} : { weight }) })
+}
+
+/** Errors: `PARAM_INVALID` for bins that were made for another `max_bin`. */
+function checkBins(matrix: QuantileMatrix, { maxBin }: BoosterParams): QuantileMatrix {
+  if (matrix.maxBin === maxBin) return matrix
+  const expected = `${matrix.maxBin}, as the quantile matrix was made with`
   throw new FdsError('PARAM_INVALID', { name: 'max_bin', expected, got: String(maxBin) })
 }
 
 /** Margin of each row before the first new tree. */
-function marginsOf({ x, model }: TrainingData, baseScore: number): Float32Array {
+function marginsOf(x: Matrix | QuantileMatrix, model: Booster | undefined, baseScore: number): Float32Array {
   if (model === undefined || 'cuts' in x) return new Float32Array(x.rowCount).fill(marginOf(baseScore))
   // all its trees stay, those past its best iteration too
   return model.predictMargin(x, { iterationRange: [0, 0] })
 }
 
-function checkModel({ x, model }: TrainingData, featureNames: readonly string[]): void {
+function checkModel(
+  x: Matrix | QuantileMatrix,
+  model: Booster | undefined,
+  featureNames: readonly string[],
+): void {
   if (model === undefined) return
   if ('cuts' in x) throw invalid('a model is continued on the matrix of its numbers, got their bins')
   if (model.treesPerIteration !== 1 || model.treeWeights !== undefined) {

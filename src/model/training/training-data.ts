@@ -1,21 +1,38 @@
 import { FdsError } from '../../errors.ts'
 import type { Matrix } from '../../math/matrix.ts'
+import type { Rows } from '../rows.ts'
 
 /** Numbers of this size and above would push the cut above them out of float32. */
 const VALUE_MAX = 1.7e38
 
-/** Errors: `TRAINING_DATA_INVALID` unless the matrix has rows and columns and a value for each cell. */
-export function checkShape({ rowCount, columnCount, values }: Matrix, what: string): void {
+/**
+ * The rows as a matrix of float32; a matrix is not copied. Errors: `TRAINING_DATA_INVALID` unless there are rows,
+ * columns, and a value for each cell. Cost O(cells) for a list of rows.
+ */
+export function matrixOf(x: Rows, what: string): Matrix {
+  const matrix = 'columnCount' in x ? x : joinRows(x, what)
+  const { rowCount, columnCount, values } = matrix
   if (rowCount === 0 || columnCount === 0) throw invalid(`${what} must have at least one row and one column`)
   if (values.length !== rowCount * columnCount) {
     throw invalid(`${what} must have ${rowCount} × ${columnCount} values, got ${values.length}`)
   }
+  return matrix
 }
 
-/** Checks shape and values: NaN is missing, others must be finite. Errors: `TRAINING_DATA_INVALID`. Cost O(cells). */
-export function checkMatrix(x: Matrix, what: string): void {
-  checkShape(x, what)
-  const { columnCount, values } = x
+function joinRows(rows: readonly ArrayLike<number>[], what: string): Matrix {
+  const columnCount = rows[0]?.length ?? 0
+  const values = new Float32Array(rows.length * columnCount)
+  rows.forEach((row, i) => {
+    if (row.length !== columnCount) {
+      throw invalid(`${what}, row ${i}: must have ${columnCount} numbers as the first, got ${row.length}`)
+    }
+    values.set(row, i * columnCount)
+  })
+  return { rowCount: rows.length, columnCount, values }
+}
+
+/** NaN is missing, others must be finite. Errors: `TRAINING_DATA_INVALID`. Cost O(cells). */
+export function checkValues({ columnCount, values }: Matrix, what: string): void {
   for (let cell = 0; cell < values.length; cell++) {
     if (Math.abs(values[cell]) >= VALUE_MAX) {
       const place = `row ${Math.floor(cell / columnCount)}, column ${cell % columnCount}`

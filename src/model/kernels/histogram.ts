@@ -5,7 +5,7 @@
 const COLUMN_BYTES: usize = 4096
 
 /** Rows that are fetched into the cache together. */
-const BLOCK_ROWS: u32 = 32
+const BLOCK_ROWS: u32 = 64
 
 /**
  * Adds up gradient and hessian (interleaved float32 by row) of the rows `rows[begin..end)` in the slots of

@@ -16,29 +16,28 @@ import type { Row, Sizes } from './sizes.ts'
 export async function benchPrediction(programs: Programs, folder: string, sizes: Sizes): Promise<Row[]> {
   const { rows, trees, rowCalls } = sizes.prediction
   progress('making the model to predict with')
-  const labelled = withMissing(normalData(sizes.prediction), 0.05)
+  const dense = normalData(sizes.prediction)
+  const sparse = withMissing(dense, 0.05)
   const model = join(folder, 'model.json')
-  writeFileSync(model, saveXgboostModel(trainModel(labelled, trees), 'json'))
-  const data = writeData(join(folder, 'prediction'), labelled)
-  const cases: readonly Case<PredictJob>[] = [
-    {
-      name: 'predict',
-      job: { task: 'predict', data, model, threads: sizes.threads, rowCalls },
-    },
-  ]
-  const [measured] = await playRounds(programs, cases, sizes.repeats)
-  removeData(data)
-  requireSameScores(measured!)
-  const name = `predict ${rows.toLocaleString('en')} rows × ${trees} trees, ${sizes.threads} threads`
+  writeFileSync(model, saveXgboostModel(trainModel(sparse, trees), 'json'))
+  const kinds = { '5 % missing': sparse, dense }
+  const cases = Object.entries(kinds).map(([name, labelled]): Case<PredictJob> => {
+    const data = writeData(join(folder, name.replaceAll(/\W/g, '')), labelled)
+    return { name, job: { task: 'predict', data, model, threads: sizes.threads, rowCalls } }
+  })
+  const measured = await playRounds(programs, cases, sizes.repeats)
+  for (const { job } of cases) removeData(job.data)
+  for (const one of measured) requireSameScores(one)
+  const batch = `predict ${rows.toLocaleString('en')} rows × ${trees} trees, ${sizes.threads} threads`
   return [
-    {
-      name,
-      value: besides(measured!, (answer) => answer.batchSeconds, secondsText),
-    },
+    ...cases.map(({ name }, i) => ({
+      name: `${batch}, ${name}`,
+      value: besides(measured[i]!, (answer) => answer.batchSeconds, secondsText),
+    })),
     {
       name: `predict one row × ${trees} trees, warm`,
       value: besides(
-        measured!,
+        measured[0]!,
         (answer) => answer.rowMicroseconds,
         (us) => `${us.toFixed(2)} µs`,
       ),

@@ -16,7 +16,7 @@ const SUBTREE_SHARE = 1 / 16
 /**
  * Grows trees level by level or by largest gain: algorithm 1 of Chen & Guestrin 2016
  * (https://arxiv.org/abs/1603.02754) on histograms, as XGBoost's `hist`. Large nodes are split by all threads
- * together, each of them filling histograms with other rows; small ones with all that grows below them by one thread each.
+ * together, each of them filling histograms with other rows; a small one is grown to its leaves by one thread.
  * Which thread does what changes no sum, so the tree does not depend on it.
  */
 export class TreeGrower {

@@ -15,7 +15,7 @@ export interface Hands {
   readonly monotone: readonly number[]
   /** Orders the node's rows by its split; returns where the right side begins. */
   partition(node: number): number
-  /** Searches two siblings for their best splits; see `NodeWorker.searchChunk`. */
+  /** Searches two siblings for their best splits; see `NodeWorker.searchAlone`. */
   search(first: number, second: number): void
   /** The address of a histogram with any content; 0 when all are taken. */
   takeHistogram(): number

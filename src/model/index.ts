@@ -9,11 +9,6 @@ export type { CustomMetric } from './training/custom-metric.ts'
 export type { Scored } from './training/eval-metrics.ts'
 export type { EvalSet } from './training/evaluation.ts'
 export { type QuantileCuts, type QuantileMatrix, quantileMatrix } from './training/quantile-matrix.ts'
-export {
-  embeddedTrainer,
-  type IterationEvent,
-  type Trainer,
-  type TrainingData,
-  trainBooster,
-} from './training/train-booster.ts'
+export { embeddedTrainer, trainBooster } from './training/train-booster.ts'
+export type { IterationEvent, Trainer, TrainingData } from './training/trainer.ts'
 export type { Tree } from './tree.ts'

@@ -1,4 +1,5 @@
-import { type Kernels, loadKernels } from '../threads/load-kernels.ts'
+import type { Kernels } from '../threads/kernels.ts'
+import { loadKernels } from '../threads/load-kernels.ts'
 import type { SharedMemory } from '../threads/webassembly.ts'
 import { TREE_BYTES } from './write-forest.ts'
 

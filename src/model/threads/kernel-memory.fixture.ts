@@ -1,6 +1,7 @@
 // For tests only: a memory with kernels, on which a test lays out what it needs.
 import { AddressSpace, type Views, viewsOf } from './address-space.ts'
-import { createSharedMemory, type Kernels, loadKernels } from './load-kernels.ts'
+import type { Kernels } from './kernels.ts'
+import { createSharedMemory, loadKernels } from './load-kernels.ts'
 
 export interface Workbench extends Views {
   readonly kernels: Kernels

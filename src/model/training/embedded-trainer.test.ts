@@ -4,7 +4,8 @@ import test from 'node:test'
 import { createRandom } from '../../math/random.ts'
 import { failsWith, randomRows } from '../data.fixture.ts'
 import { quantileMatrix } from './quantile-matrix.ts'
-import { embeddedTrainer, type TrainingData, trainBooster } from './train-booster.ts'
+import { embeddedTrainer, trainBooster } from './train-booster.ts'
+import type { TrainingData } from './trainer.ts'
 
 const small = randomRows(createRandom(7), { rows: 400, columns: 5, missing: 0.1 })
 const SAMPLED = {

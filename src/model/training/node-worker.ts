@@ -1,6 +1,7 @@
 import { createRandom } from '../../math/random.ts'
 import { type Views, viewsOf } from '../threads/address-space.ts'
-import { type Kernels, loadKernels } from '../threads/load-kernels.ts'
+import type { Kernels } from '../threads/kernels.ts'
+import { loadKernels } from '../threads/load-kernels.ts'
 import type { SharedMemory } from '../threads/webassembly.ts'
 import { sampleColumns, type TreeColumns } from './column-sampler.ts'
 import { NodeTable } from './node-table.ts'

@@ -1,5 +1,6 @@
 import { TREE_BYTES } from '../prediction/write-forest.ts'
-import { type Kernels, loadKernels } from '../threads/load-kernels.ts'
+import type { Kernels } from '../threads/kernels.ts'
+import { loadKernels } from '../threads/load-kernels.ts'
 import type { SharedMemory } from '../threads/webassembly.ts'
 
 /** Where the parts of a `RowMargins` lie in its memory; addresses in bytes. */

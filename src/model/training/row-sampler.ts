@@ -1,6 +1,6 @@
 import type { Random } from '../../math/random.ts'
 import type { Views } from '../threads/address-space.ts'
-import type { Kernels } from '../threads/load-kernels.ts'
+import type { Kernels } from '../threads/kernels.ts'
 
 /**
  * Draws the rows of one tree after another: each row by itself with probability `share`, as XGBoost's uniform

@@ -10,7 +10,8 @@ import { loadXgboostModel, saveXgboostModel } from '../files/xgboost-model.ts'
 import { parseParams } from '../parse-params.ts'
 import type { Tree } from '../tree.ts'
 import { evaluate } from './eval-metrics.ts'
-import { type TrainingData, trainBooster } from './train-booster.ts'
+import { trainBooster } from './train-booster.ts'
+import type { TrainingData } from './trainer.ts'
 
 interface Golden {
   readonly rows: string

@@ -5,7 +5,6 @@ import { Booster } from '../booster.ts'
 import { marginOf } from '../logistic.ts'
 import type { BoosterParams } from '../params.ts'
 import { completeParams } from '../parse-params.ts'
-import type { Rows } from '../rows.ts'
 import type { Tree } from '../tree.ts'
 import { boost } from './boost.ts'
 import { type CustomMetric, isWatchedMaximised } from './custom-metric.ts'
@@ -13,46 +12,11 @@ import { createEarlyStopping, type EarlyStopping } from './early-stopping.ts'
 import { type EvalSet, Evaluation, metricsOf } from './evaluation.ts'
 import { type QuantileMatrix, quantileMatrix } from './quantile-matrix.ts'
 import { estimateBaseScore, rowWeights } from './row-weights.ts'
+import type { Trainer, TrainingData } from './trainer.ts'
 import { checkLabels, checkNames, checkWeight, matrixOf } from './training-data.ts'
 
-/** Nodes of all trees together: they take 4 GiB, and another while they predict. */
+/** Nodes of all trees together: they take 2 GiB, and another while they predict. */
 const NODES_MAX = 2 ** 26
-
-/** What a callback sees after each iteration. */
-export interface IterationEvent {
-  /** Counts from 0; a continued training counts on. */
-  readonly iteration: number
-  readonly total: number
-  /** By evaluation set, by metric, the value after this iteration. */
-  readonly evals: Readonly<Record<string, Readonly<Record<string, number>>>>
-}
-
-export interface TrainingData {
-  /** NaN where a value is missing; or the bins of a matrix, made once for several trainings. */
-  readonly x: Rows | QuantileMatrix
-  /** 0 or 1 for each row. */
-  readonly y: ArrayLike<number>
-  /** How much each row counts; 1 when absent. */
-  readonly weight?: ArrayLike<number>
-  /** Different names; f0, f1, … when absent. */
-  readonly featureNames?: readonly string[]
-  /** Measured after each iteration; early stopping watches the last. */
-  readonly evalSets?: readonly EvalSet[]
-  /** Measures of one's own, taken after those of `evalMetric`; early stopping watches the last of all. */
-  readonly customMetrics?: readonly CustomMetric[]
-  /** A model to continue: its trees come first, and new ones are grown on what they leave. */
-  readonly model?: Booster
-  /** Called after each iteration; false stops the training and keeps what is there. */
-  // biome-ignore lint/suspicious/noConfusingVoidType: a callback that returns nothing goes on
-  readonly onIteration?: (event: IterationEvent) => boolean | void
-  /** Looked at after each iteration: an aborted training throws the signal's reason. */
-  readonly signal?: AbortSignal
-}
-
-/** Makes a booster of data; who trains may be another engine on another machine. */
-export interface Trainer {
-  train(params: Partial<BoosterParams>, data: TrainingData): Promise<Booster>
-}
 
 /** `trainBooster` with a breath after each iteration, in which timers, requests and signals get their turn. */
 export const embeddedTrainer: Trainer = {
@@ -97,29 +61,15 @@ export function trainBooster(params: Partial<BoosterParams>, data: TrainingData)
 
 /** Trains, and pauses after each iteration. */
 function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator<void, Booster> {
-  const complete = completeParams(params)
-  const { evalSets = [], customMetrics = [], model } = data
-  const x = 'cuts' in data.x ? data.x : matrixOf(data.x, 'the matrix')
-  const { rowCount, columnCount } = x
-  const labels = checkLabels(data.y, rowCount, 'labels')
-  checkWeight(data.weight, rowCount)
-  const featureNames = checkNames(data.featureNames ?? model?.featureNames, columnCount)
-  checkMonotone(complete.monotoneConstraints, columnCount)
-  checkModel(x, model, featureNames)
-  const stopping = createStopping(complete, evalSets, customMetrics)
-
-  const weights = rowWeights(labels, data.weight, complete.scalePosWeight)
-  const baseScore =
-    model?.baseScore ?? complete.baseScore ?? estimateBaseScore(labels, weights, complete.scalePosWeight)
-  const trees: Tree[] = [...(model?.trees ?? [])]
+  const checked = checkTraining(params, data)
+  const { complete, x, baseScore, stopping, evaluation } = checked
+  const trees: Tree[] = [...(data.model?.trees ?? [])]
   const treesBefore = trees.length
   const total = treesBefore + complete.nEstimators
-  const measured = { columnCount, baseScore, trees: [...trees], nJobs: complete.nJobs }
-  const evaluation = new Evaluation(evalSets, metricsOf(complete), measured, customMetrics)
   const matrix = 'cuts' in x ? checkBins(x, complete) : binRows(x, data.weight, complete)
-  const margins = marginsOf(x, model, baseScore)
+  const margins = marginsOf(x, data.model, baseScore)
   let nodeCount = trees.reduce((sum, tree) => sum + tree.nodeCount, 0)
-  for (const tree of boost({ params: complete, matrix, labels, weights, margins, treesBefore })) {
+  for (const tree of boost({ ...checked, params: complete, matrix, margins, treesBefore })) {
     const iteration = trees.push(tree) - 1
     nodeCount += tree.nodeCount
     if (nodeCount > NODES_MAX) throw new FdsError('MODEL_TOO_LARGE', { nodesMax: NODES_MAX, iteration })
@@ -132,14 +82,34 @@ function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator
   }
   const bestIteration = stopping === undefined ? undefined : treesBefore + stopping.bestIteration
   return new Booster({
-    featureNames,
-    featureTypes: featureNames.map(() => 'float'),
+    featureNames: checked.featureNames,
+    featureTypes: checked.featureNames.map(() => 'float'),
     baseScore,
     trees: bestIteration === undefined ? trees : trees.slice(0, bestIteration + 1),
     bestIteration,
     bestScore: stopping?.bestScore,
     evalHistory: evaluation.history(),
   })
+}
+
+/** Looks at everything that could be wrong before the first long step, and makes what depends on it. */
+function checkTraining(params: Partial<BoosterParams>, data: TrainingData) {
+  const complete = completeParams(params)
+  const { evalSets = [], customMetrics = [], model } = data
+  const x = 'cuts' in data.x ? data.x : matrixOf(data.x, 'the matrix')
+  const { rowCount, columnCount } = x
+  const labels = checkLabels(data.y, rowCount, 'labels')
+  checkWeight(data.weight, rowCount)
+  const featureNames = checkNames(data.featureNames ?? model?.featureNames, columnCount)
+  checkMonotone(complete.monotoneConstraints, columnCount)
+  checkModel(x, model, featureNames)
+  const stopping = createStopping(complete, evalSets, customMetrics)
+  const weights = rowWeights(labels, data.weight, complete.scalePosWeight)
+  const baseScore =
+    model?.baseScore ?? complete.baseScore ?? estimateBaseScore(labels, weights, complete.scalePosWeight)
+  const measured = { columnCount, baseScore, trees: model?.trees ?? [], nJobs: complete.nJobs }
+  const evaluation = new Evaluation(evalSets, metricsOf(complete), measured, customMetrics)
+  return { complete, x, labels, weights, featureNames, baseScore, stopping, evaluation }
 }
 
 function binRows(

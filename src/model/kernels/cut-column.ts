@@ -1,10 +1,5 @@
-// From the values of a column to its cuts and codes.
-
-const DIGIT_BITS: u32 = 11
-const BUCKETS: u32 = 1 << DIGIT_BITS
-
-/** Passes of a sort by 32 bits. */
-const DIGITS: u32 = 3
+// From the values of a column to its cuts.
+import { radixSort } from './radix-sort'
 
 /** Added to the size of the outermost values to set bounds apart from them. */
 const MARGIN: f64 = <f64>(<f32>1e-5)
@@ -89,54 +84,6 @@ function floatOf(key: u32): f32 {
 }
 
 /**
- * Sorts by the lower 32 bits, least significant digit first, in up to three stable passes between the two
- * buffers; a pass in which all items share one digit is left out. Returns the buffer that holds the result.
- */
-function radixSort<Item>(first: usize, second: usize, count: u32, counters: usize): usize {
-  memory.fill(counters, 0, (3 * BUCKETS) << 2)
-  for (let i: u32 = 0; i < count; i++) {
-    const key = <u32>load<Item>(first + <usize>i * sizeof<Item>())
-    for (let digit: u32 = 0; digit < DIGITS; digit++) increment(counters, digit, key)
-  }
-  let from = first
-  let to = second
-  for (let digit: u32 = 0; digit < DIGITS && count > 0; digit++) {
-    const starts = counters + <usize>((digit * BUCKETS) << 2)
-    const shift = digit * DIGIT_BITS
-    const key = <u32>load<Item>(from)
-    if (load<u32>(starts + <usize>(((key >> shift) & (BUCKETS - 1)) << 2)) === count) continue
-    scatter<Item>(from, to, count, starts, shift)
-    const swap = from
-    from = to
-    to = swap
-  }
-  return from
-}
-
-function increment(counters: usize, digit: u32, key: u32): void {
-  const bucket = digit * BUCKETS + ((key >> (digit * DIGIT_BITS)) & (BUCKETS - 1))
-  const counter = counters + <usize>(bucket << 2)
-  store<u32>(counter, load<u32>(counter) + 1)
-}
-
-function scatter<Item>(from: usize, to: usize, count: u32, starts: usize, shift: u32): void {
-  let start: u32 = 0
-  for (let bucket: u32 = 0; bucket < BUCKETS; bucket++) {
-    const counter = starts + <usize>(bucket << 2)
-    const size = load<u32>(counter)
-    store<u32>(counter, start)
-    start += size
-  }
-  for (let i: u32 = 0; i < count; i++) {
-    const item = load<Item>(from + <usize>i * sizeof<Item>())
-    const counter = starts + <usize>(((<u32>item >> shift) & (BUCKETS - 1)) << 2)
-    const place = load<u32>(counter)
-    store<u32>(counter, place + 1)
-    store<Item>(to + <usize>place * sizeof<Item>(), item)
-  }
-}
-
-/**
  * Turns sorted items into distinct values (float32, in place) and their ranks: the weight of the rows below
  * value `i` is the float64 `ranks[i]`, the weight of all rows the last one. Returns how many values there are.
  */
@@ -216,86 +163,4 @@ function prune(ranks: usize, size: u32, most: u32, kept: usize): u32 {
 
 function rankOf(ranks: usize, i: u32): f64 {
   return load<f64>(ranks + ((<usize>i) << 3))
-}
-
-/**
- * Writes the code of each value: the number of cuts at or below it, no more than the last bin; `cutCount` for
- * NaN. By binary search without branches, on cuts that are filled up with Infinity to `width`.
- *
- * @param width a power of two, at least `cutCount`
- * @param isWide whether codes have 16 bits
- */
-export function binColumn(
-  values: usize,
-  rowCount: u32,
-  cuts: usize,
-  cutCount: u32,
-  width: u32,
-  codes: usize,
-  isWide: bool,
-): void {
-  for (let i = cutCount; i < width; i++) store<f32>(cuts + ((<usize>i) << 2), f32.POSITIVE_INFINITY)
-  if (isWide) binValues<u16>(values, rowCount, cuts, cutCount, width, codes)
-  else binValues<u8>(values, rowCount, cuts, cutCount, width, codes)
-}
-
-function binValues<Code>(
-  values: usize,
-  rowCount: u32,
-  cuts: usize,
-  cutCount: u32,
-  width: u32,
-  codes: usize,
-): void {
-  const end = values + ((<usize>rowCount) << 2)
-  for (; values < end; values += 4, codes += sizeof<Code>()) {
-    const value = load<f32>(values)
-    // how far the search has come, in bytes
-    let at: usize = 0
-    for (let step = (<usize>width) << 1; step >= 4; step >>= 1) {
-      at += step * <usize>(load<f32>(cuts + at + step - 4) <= value)
-    }
-    const code = min(<u32>(at >> 2), cutCount - 1)
-    store<Code>(codes, <Code>(isNaN(value) ? cutCount : code))
-  }
-}
-
-/**
- * Writes the codes of the rows `begin` to `end` row after row, `stride` codes a row, from columns of `rowCount`
- * codes each.
- */
-export function interleave(
-  columnCodes: usize,
-  rowCodes: usize,
-  rowCount: usize,
-  columnCount: usize,
-  stride: usize,
-  begin: usize,
-  end: usize,
-  isWide: bool,
-): void {
-  if (isWide) interleaveCodes<u16>(columnCodes, rowCodes, rowCount, columnCount, stride, begin, end)
-  else interleaveCodes<u8>(columnCodes, rowCodes, rowCount, columnCount, stride, begin, end)
-}
-
-function interleaveCodes<Code>(
-  columnCodes: usize,
-  rowCodes: usize,
-  rowCount: usize,
-  columnCount: usize,
-  stride: usize,
-  begin: usize,
-  end: usize,
-): void {
-  // blocks of rows that stay in the cache while all columns are written into them
-  for (let from = begin; from < end; from += 64) {
-    const to = min(from + 64, end)
-    for (let f: usize = 0; f < columnCount; f++) {
-      const column = columnCodes + f * rowCount * sizeof<Code>()
-      for (let row = from; row < to; row++) {
-        const code = load<Code>(column + row * sizeof<Code>())
-        store<Code>(rowCodes + (row * stride + f) * sizeof<Code>(), code)
-      }
-    }
-  }
 }

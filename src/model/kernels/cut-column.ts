@@ -1,6 +1,9 @@
 // From the values of a column to its cuts.
 import { radixSort } from './radix-sort'
 
+/** As in training-data.ts. */
+const VALUE_MAX: f32 = 1.7e38
+
 /** Added to the size of the outermost values to set bounds apart from them. */
 const MARGIN: f64 = <f64>(<f32>1e-5)
 
@@ -10,7 +13,7 @@ const MARGIN: f64 = <f64>(<f32>1e-5)
  * @param values the column, float32, NaN where missing
  * @param weights float32 by row, or 0: every row counts 1
  * @param first scratch of 8 bytes a row; `second` the same; `counters` scratch of 24 KiB
- * @param info receives { number of cuts i32, has missing i32, bound below all values f32 }
+ * @param info receives { number of cuts i32, has missing i32, bound below all values f32, values past VALUE_MAX i32 }
  */
 export function cutColumn(
   values: usize,
@@ -38,15 +41,24 @@ export function cutColumn(
   store<u32>(info, writeCuts(sorted, ranks, size, cap, cuts))
   store<u32>(info, <u32>(missing > 0), 4)
   store<f32>(info, <f32>(smallest - (abs(smallest) + MARGIN)), 8)
+  store<u32>(info, countOutliers(values, rowCount), 12)
 }
 
 function countMissing(values: usize, rowCount: u32): u32 {
   let missing: u32 = 0
   for (let row: u32 = 0; row < rowCount; row++) {
-    const value = load<f32>(values + ((<usize>row) << 2))
-    missing += <u32>Number.isNaN(value)
+    missing += <u32>isNaN(load<f32>(values + ((<usize>row) << 2)))
   }
   return missing
+}
+
+/** How many values are infinite or so large that a cut above them would be. */
+function countOutliers(values: usize, rowCount: u32): u32 {
+  let outliers: u32 = 0
+  for (let row: u32 = 0; row < rowCount; row++) {
+    outliers += <u32>(abs(load<f32>(values + ((<usize>row) << 2))) >= VALUE_MAX)
+  }
+  return outliers
 }
 
 /** Writes the present values as integers that sort like them; returns how many. */
@@ -55,7 +67,7 @@ function writeKeys(values: usize, rowCount: u32, keys: usize): u32 {
   for (let row: u32 = 0; row < rowCount; row++) {
     const value = load<f32>(values + ((<usize>row) << 2))
     store<u32>(keys + (present << 2), keyOf(value))
-    present += <usize>!Number.isNaN(value)
+    present += <usize>!isNaN(value)
   }
   return <u32>present
 }
@@ -68,7 +80,7 @@ function writeWeightedKeys(values: usize, rowCount: u32, weights: usize, keys: u
     const weight = load<f32>(weights + ((<usize>row) << 2))
     store<u32>(keys + (present << 3), keyOf(value))
     store<f32>(keys + (present << 3), weight, 4)
-    present += <usize>(<u32>!Number.isNaN(value) & <u32>(weight > 0))
+    present += <usize>(<u32>!isNaN(value) & <u32>(weight > 0))
   }
   return <u32>present
 }

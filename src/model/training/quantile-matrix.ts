@@ -74,7 +74,6 @@ export function quantileMatrix(
   const { maxBin = 256, weight, nJobs = 0 } = options
   completeParams({ maxBin, nJobs })
   const x = matrixOf(rows, 'the matrix')
-  checkValues(x, 'the matrix')
   checkWeight(weight, x.rowCount)
   const { rowCount, columnCount } = x
   const isWide = maxBin > 256
@@ -110,6 +109,8 @@ function fillCodes(
       transpose(float32, layout.tile / 4, x, first, width)
       int32[layout.firstColumn / 4] = first
       team.run(BIN_COLUMN, width)
+      // it knows where, and says so
+      if (hasOutliers(int32, layout, first, width)) checkValues(x, 'the matrix')
     }
     team.run(INTERLEAVE, Math.ceil(rowCount / INTERLEAVE_ROWS))
     return readCuts(layout, int32, float32)
@@ -144,13 +145,27 @@ function scratchLayout(
   }
 }
 
+/** Rows that are copied together, so that their cache lines are read once. */
+const TRANSPOSED_ROWS = 256
+
 /** Copies some columns of the matrix, one after the other, to place `to`. */
 function transpose(out: Float32Array, to: number, x: Matrix, first: number, width: number): void {
   const { rowCount, columnCount, values } = x
-  for (let row = 0; row < rowCount; row++) {
-    const cell = row * columnCount + first
-    for (let f = 0; f < width; f++) out[to + f * rowCount + row] = values[cell + f]
+  for (let begin = 0; begin < rowCount; begin += TRANSPOSED_ROWS) {
+    const end = Math.min(begin + TRANSPOSED_ROWS, rowCount) * columnCount
+    for (let f = 0; f < width; f++) {
+      let place = to + f * rowCount + begin
+      for (let cell = begin * columnCount + first + f; cell < end; cell += columnCount) {
+        out[place++] = values[cell]
+      }
+    }
   }
+}
+
+/** Whether a column of the tile has a value that no cut could be above. */
+function hasOutliers(int32: Int32Array, { info }: QuantileLayout, first: number, width: number): boolean {
+  const counts = Array.from({ length: width }, (_, f) => int32[info / 4 + 4 * (first + f) + 3])
+  return counts.some((count) => count > 0)
 }
 
 function readCuts(layout: QuantileLayout, int32: Int32Array, float32: Float32Array): QuantileCuts {

@@ -77,14 +77,14 @@ export interface Kernels {
     second: number,
     counters: number,
   ): void
-  binColumn(
+  binColumn(values: number, rowCount: number, cuts: number, cutCount: number, codes: number): void
+  binWideColumn(
     values: number,
     rowCount: number,
     cuts: number,
     cutCount: number,
-    width: number,
     codes: number,
-    isWide: boolean,
+    width: number,
   ): void
   interleave(
     columnCodes: number,

@@ -29,7 +29,7 @@ export interface QuantileLayout {
   readonly tile: number
   /** float32 by row; 0 where all rows count alike. */
   readonly weights: number
-  /** `cutsWidth` float32 for each column: a power of two. */
+  /** float32 for the cuts of each column: as the kernels that bin it need them. */
   readonly cutsWidth: number
   readonly cuts: number
   /** 16 bytes for each column, see `cutColumn`. */
@@ -68,7 +68,9 @@ export function startQuantileJob(
       counters[thread],
     )
     const codes = columnCodes + column * rowCount * codeBytes
-    kernels.binColumn(values, rowCount, cuts, int32[info / 4], cutsWidth, codes, isWide)
+    const cutCount = int32[info / 4]
+    if (isWide) kernels.binWideColumn(values, rowCount, cuts, cutCount, codes, cutsWidth)
+    else kernels.binColumn(values, rowCount, cuts, cutCount, codes)
   }
   const interleave: Task = (index) => {
     const begin = index * INTERLEAVE_ROWS

@@ -44,6 +44,9 @@ export interface QuantileMatrix {
   readonly stride: number
 }
 
+/** Places of a column's cuts where codes have 8 bits, see `binColumn`. */
+const NARROW_CUTS_WIDTH = 272
+
 /** Cells from which on helpers pay. */
 export const SHARED_CELLS = 200_000
 
@@ -127,7 +130,7 @@ function scratchLayout(
   begin: number,
 ): QuantileLayout & { end: number } {
   const { rowCount, columnCount, maxBin } = codes
-  const cutsWidth = 2 ** Math.ceil(Math.log2(maxBin))
+  const cutsWidth = codes.isWide ? 2 ** Math.ceil(Math.log2(maxBin)) : NARROW_CUTS_WIDTH
   const space = new AddressSpace(begin)
   const perThread = (bytes: number): number[] => Array.from({ length: threadCount }, () => space.take(bytes))
   return {

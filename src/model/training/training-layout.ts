@@ -5,7 +5,7 @@ import { NODE_BYTES, SPLIT_BYTES } from './node-table.ts'
 import type { QuantileMatrix } from './quantile-matrix.ts'
 
 /** Rows of one task that goes through rows. */
-export const BLOCK_ROWS = 16_384
+export const BLOCK_ROWS = 8_192
 
 /** Bytes that the kept histograms may take that all threads share, and those of each thread. */
 const SHARED_HISTOGRAM_BYTES = 256 * 2 ** 20

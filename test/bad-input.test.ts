@@ -165,6 +165,16 @@ const USAGES: readonly { name: string; args: readonly string[]; message: RegExp 
     message: /The model file is not valid: it must be JSON/,
   },
   {
+    name: 'a measure of importance that XGBoost does not have',
+    args: ['models', 'importance', 'models:/m@champion', '--kind', 'shap'],
+    message: /Allowed choices are gain, weight, cover, total_gain, total_cover/,
+  },
+  {
+    name: 'the importance of a file that is no model',
+    args: ['models', 'importance', 'FILE', '--out', 'o.svg'],
+    message: /The model file is not valid: it must be JSON/,
+  },
+  {
     name: 'an alias that is not set',
     args: ['score', '--model', 'models:/fraud_detector@champion', '--data', 'FILE', '--out', 'o.csv'],
     message: /fraud_detector/,

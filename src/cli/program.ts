@@ -73,15 +73,20 @@ function exitByThrowing(command: Command): void {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    if (error.code !== 'commander.help') writeLine(error.message.replace(/\n/g, ' '))
+    if (error.code !== 'commander.help') writeLine(oneLine(error.message))
     return EXIT_BAD_INPUT
   }
   if (error instanceof FdsError) {
-    writeLine(`error: ${error.message}`)
+    writeLine(oneLine(`error: ${error.message}`))
     return EXIT_BAD_INPUT
   }
   writeLine(`internal error, please report it: ${error instanceof Error ? error.stack : String(error)}`)
   return EXIT_BUG
+}
+
+/** A message may quote what came; no line break and no terminal command in it gets out. */
+function oneLine(message: string): string {
+  return message.replace(/\p{Cc}+/gu, ' ')
 }
 
 function writeLine(text: string): void {

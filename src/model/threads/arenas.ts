@@ -12,6 +12,16 @@ const ARENAS_MAX = 84
 /** Bytes at the start of a memory that its arenas need. */
 export const ARENAS_BYTES = 1024
 
+/** Makes arenas of what a memory has beyond its first `bytes` bytes, which begin with `ARENAS_BYTES` zeros. */
+export function openArenas(memory: SharedMemory, bytes: number): void {
+  const begin = Math.ceil(bytes / PAGE_BYTES)
+  if (begin >= pageCount(memory)) return
+  locked(memory, (words) => {
+    words[COUNT] = 1
+    words.set([begin, pageCount(memory) - begin, 0], FIRST)
+  })
+}
+
 /**
  * Takes a part of the memory for one piece of work and returns its address; it holds whatever was there. Any
  * thread may call. Parts that were given back are used again, and the last one grows where it is too small.

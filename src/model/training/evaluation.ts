@@ -96,6 +96,11 @@ export class Evaluation {
     return Object.fromEntries(this.#sets.map((set) => [set.name, Object.fromEntries(set.values)]))
   }
 
+  /** Ends the measuring; the history stays. */
+  end(): void {
+    for (const { rows } of this.#sets) rows.end()
+  }
+
   #measure(set: string, scored: Scored): [metric: string, value: number][] {
     const curve = this.#metrics.some(needsBothClasses) ? curveOf(scored) : undefined
     const at = { set, iteration: this.#iteration }

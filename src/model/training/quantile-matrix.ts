@@ -2,8 +2,8 @@ import type { Matrix } from '../../math/matrix.ts'
 import { completeParams } from '../parse-params.ts'
 import type { Rows } from '../rows.ts'
 import { AddressSpace, viewsOf } from '../threads/address-space.ts'
-import { ARENAS_BYTES, giveBackArena, takeArena } from '../threads/arenas.ts'
-import { createSharedMemory } from '../threads/load-kernels.ts'
+import { ARENAS_BYTES, giveBackArena, openArenas, takeArena } from '../threads/arenas.ts'
+import { borrowMemory } from '../threads/lend-memory.ts'
 import { startTeam, threadCountOf } from '../threads/team.ts'
 import type { SharedMemory } from '../threads/webassembly.ts'
 import { BIN_COLUMN, INTERLEAVE, INTERLEAVE_ROWS, type QuantileLayout, TILE_COLUMNS } from './quantile-job.ts'
@@ -85,7 +85,8 @@ export function quantileMatrix(
   const space = new AddressSpace(ARENAS_BYTES)
   const columnCodes = space.take(columnCount * rowCount * codeBytes)
   const rowCodes = space.take(stride * rowCount * codeBytes)
-  const memory = createSharedMemory(space.end, 'the quantile matrix')
+  const memory = borrowMemory(space.end, 'the quantile matrix')
+  openArenas(memory, space.end)
   const codes = { rowCount, columnCount, maxBin, memory, isWide, columnCodes, rowCodes, stride }
   const threadCount = rowCount * columnCount < SHARED_CELLS ? 1 : threadCountOf(nJobs)
   return Object.freeze({ ...codes, cuts: fillCodes(codes, x, weight, threadCount) })

@@ -4,7 +4,8 @@ import { AddressSpace, viewsOf } from '../threads/address-space.ts'
 import { enlargeMemory } from '../threads/enlarge-memory.ts'
 import type { Kernels } from '../threads/kernels.ts'
 import { leadTeam, threadCountOf } from '../threads/lead-team.ts'
-import { createSharedMemory, loadKernels, PAGE_BYTES } from '../threads/load-kernels.ts'
+import { borrowMemory, giveBackMemory } from '../threads/lend-memory.ts'
+import { loadKernels, PAGE_BYTES } from '../threads/load-kernels.ts'
 import type { SharedMemory } from '../threads/webassembly.ts'
 import type { Tree } from '../tree.ts'
 import { type RowMarginsLayout, startRowMarginsJob } from './row-margins-job.ts'
@@ -46,7 +47,7 @@ export class RowMargins {
       margins: space.take(groupCount * 32),
       tree: space.end,
     }
-    this.#memory = createSharedMemory(space.end, WHAT)
+    this.#memory = borrowMemory(space.end, WHAT)
     this.#kernels = loadKernels(this.#memory)
     this.#layout = layout
     this.#threadCount = rowCount < SHARED_FROM ? 1 : threadCountOf(nJobs)
@@ -66,6 +67,11 @@ export class RowMargins {
     } finally {
       team.end()
     }
+  }
+
+  /** Ends the use of `margins`: their memory serves others. */
+  end(): void {
+    giveBackMemory(this.#memory)
   }
 
   /** Copies rows into groups by way of the place of the tree. */

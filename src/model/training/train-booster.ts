@@ -5,6 +5,7 @@ import { Booster } from '../booster.ts'
 import { marginOf } from '../logistic.ts'
 import type { BoosterParams } from '../params.ts'
 import { completeParams } from '../parse-params.ts'
+import { giveBackMemory } from '../threads/lend-memory.ts'
 import type { Tree } from '../tree.ts'
 import { boost } from './boost.ts'
 import { type CustomMetric, isWatchedMaximised } from './custom-metric.ts'
@@ -59,14 +60,28 @@ export function trainBooster(params: Partial<BoosterParams>, data: TrainingData)
   }
 }
 
-/** Trains, and pauses after each iteration. */
+/** Trains, and pauses after each iteration; in the end others may use the memory. */
 function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator<void, Booster> {
   const checked = checkTraining(params, data)
+  const { x, complete, evaluation } = checked
+  let made: QuantileMatrix | undefined
+  try {
+    if ('cuts' in x) return yield* growTrees(checked, data, checkBins(x, complete))
+    made = binRows(x, data.weight, complete)
+    return yield* growTrees(checked, data, made)
+  } finally {
+    evaluation.end()
+    if (made !== undefined) giveBackMemory(made.memory)
+  }
+}
+
+type Checked = ReturnType<typeof checkTraining>
+
+function* growTrees(checked: Checked, data: TrainingData, matrix: QuantileMatrix): Generator<void, Booster> {
   const { complete, x, baseScore, stopping, evaluation } = checked
   const trees: Tree[] = [...(data.model?.trees ?? [])]
   const treesBefore = trees.length
   const total = treesBefore + complete.nEstimators
-  const matrix = 'cuts' in x ? checkBins(x, complete) : binRows(x, data.weight, complete)
   const margins = marginsOf(x, data.model, baseScore)
   let nodeCount = trees.reduce((sum, tree) => sum + tree.nodeCount, 0)
   for (const tree of boost({ ...checked, params: complete, matrix, margins, treesBefore })) {

@@ -26,11 +26,6 @@ const QUESTIONS: readonly Question[] = [
     run: async () => (await import('./features.ts')).benchFeatures(),
   },
   {
-    name: 'train',
-    title: 'How fast is a model trained?',
-    run: async () => (await import('./train.ts')).benchTrain(),
-  },
-  {
     name: 'evaluation',
     title: 'How fast are quality and threshold computed?',
     run: async () => (await import('./evaluation.ts')).benchEvaluation(),

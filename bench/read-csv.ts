@@ -1,10 +1,10 @@
 // How fast a CSV file of a million rows and forty columns is read, and in how much memory.
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase, sqlText } from '../src/data/duckdb.ts'
 import { readTable, readTableBatches } from '../src/data/read-table.ts'
+import { runProgram } from './run-program.ts'
 
 interface Figure {
   readonly name: string
@@ -89,18 +89,8 @@ async function figure(name: string, command: readonly string[]): Promise<Figure>
   }
 }
 
-function measure([program, ...args]: readonly string[]): Promise<Measure> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-    let printed = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text
-    })
-    child.on('error', reject).on('close', (status) => {
-      if (status === 0) resolve(JSON.parse(printed) as Measure)
-      else reject(new Error(`${program} ended with ${status}`))
-    })
-  })
+async function measure(command: readonly string[]): Promise<Measure> {
+  return JSON.parse(await runProgram(command)) as Measure
 }
 
 function argument(name: string): string | undefined {

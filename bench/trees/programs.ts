@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runProgram } from '../run-program.ts'
 import type { AnswerOf, Job } from './jobs.ts'
 import type { Row } from './sizes.ts'
 
@@ -28,7 +28,7 @@ export async function openPrograms(): Promise<Programs> {
   const ours = programOf([process.execPath, join(import.meta.dirname, 'ours.ts')])
   try {
     const python = process.env['FDS_BENCH_PYTHON'] ?? (await madePython())
-    const version = await run([
+    const version = await runProgram([
       python,
       '-c',
       'import numpy, xgboost; print(xgboost.__version__, "with numpy", numpy.__version__)',
@@ -57,8 +57,8 @@ async function madePython(): Promise<string> {
   progress('making a Python environment with XGBoost in .cache/bench-python')
   await mkdir(HOME, { recursive: true })
   try {
-    await run(['python3', '-m', 'venv', HOME])
-    await run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES])
+    await runProgram(['python3', '-m', 'venv', HOME])
+    await runProgram([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES])
     await writeFile(complete, PACKAGES.join('\n'))
   } catch (error) {
     await rm(HOME, { recursive: true, force: true })
@@ -68,20 +68,5 @@ async function madePython(): Promise<string> {
 }
 
 function programOf(command: readonly string[]): Program {
-  return async (job) => JSON.parse(await run([...command, JSON.stringify(job)]))
-}
-
-/** What the command prints. */
-function run([program, ...args]: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-    let printed = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text
-    })
-    child.on('error', reject).on('close', (status) => {
-      if (status === 0) resolve(printed)
-      else reject(new Error(`${program} ${args[0]} ended with ${status}`))
-    })
-  })
+  return async (job) => JSON.parse(await runProgram([...command, JSON.stringify(job)]))
 }

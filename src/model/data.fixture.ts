@@ -60,3 +60,13 @@ export function failsWith(code: string, text: string): (error: unknown) => boole
     return true
   }
 }
+
+/** Few small trees that draw rows, and columns of every kind. */
+export const SAMPLED = {
+  nEstimators: 10,
+  maxDepth: 4,
+  subsample: 0.7,
+  colsampleBytree: 0.8,
+  colsampleBylevel: 0.8,
+  colsampleBynode: 0.8,
+}

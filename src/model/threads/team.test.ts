@@ -120,13 +120,7 @@ test('runs a task for no index, and for fewer than there are threads', () => {
 
 test('lets helpers that come after the end of a job go on to the next', () => {
   for (let i = 0; i < 50; i++) startTeam(job.kind, job.memory, job.layout, THREADS).end()
-  margins.fill(0)
-  const { tasks, calls } = counted(own)
-  const team = leadTeam(job, tasks, THREADS)
-  const runs = runUntil(team, () => margins[0] * BLOCKS > calls())
-  team.end()
-  assertVisits(runs)
-  assert.ok(calls() < runs * BLOCKS, 'no helper took part')
+  assertHelpersTakePart()
 })
 
 test('throws the error of the thread that leads as it is, and goes on after it', () => {
@@ -168,13 +162,7 @@ for (const [when, layout, message] of BROKEN) {
     const broken = leadTeam({ ...job, layout }, own, THREADS)
     assert.throws(() => runUntil(broken, () => false), message)
     broken.end()
-    margins.fill(0)
-    const { tasks, calls } = counted(own)
-    const team = leadTeam(job, tasks, THREADS)
-    const runs = runUntil(team, () => margins[0] * BLOCKS > calls())
-    team.end()
-    assertVisits(runs)
-    assert.ok(calls() < runs * BLOCKS, 'no helper took part')
+    assertHelpersTakePart()
   })
 }
 
@@ -183,3 +171,14 @@ test('counts the threads that are asked for, all cores for 0 and below, never mo
   assert.ok(cores >= 1)
   assert.deepEqual([threadCountOf(1), threadCountOf(-1), threadCountOf(1024)], [1, cores, cores])
 })
+
+/** Runs phases until a helper has done some of the work. */
+function assertHelpersTakePart(): void {
+  margins.fill(0)
+  const { tasks, calls } = counted(own)
+  const team = leadTeam(job, tasks, THREADS)
+  const runs = runUntil(team, () => margins[0] * BLOCKS > calls())
+  team.end()
+  assertVisits(runs)
+  assert.ok(calls() < runs * BLOCKS, 'no helper took part')
+}

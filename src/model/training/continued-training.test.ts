@@ -2,20 +2,12 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../../math/random.ts'
 import { Booster } from '../booster.ts'
-import { failsWith, randomRows } from '../data.fixture.ts'
+import { failsWith, randomRows, SAMPLED } from '../data.fixture.ts'
 import { evaluate } from './eval-metrics.ts'
 import { quantileMatrix } from './quantile-matrix.ts'
 import { trainBooster } from './train-booster.ts'
 
 const small = randomRows(createRandom(7), { rows: 400, columns: 5, missing: 0.1 })
-const SAMPLED = {
-  nEstimators: 10,
-  maxDepth: 4,
-  subsample: 0.7,
-  colsampleBytree: 0.8,
-  colsampleBylevel: 0.8,
-  colsampleBynode: 0.8,
-}
 
 test('continues a model as if it had never stopped, bit for bit', () => {
   for (const params of [{ maxDepth: 4 }, SAMPLED]) {

@@ -2,20 +2,12 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../../math/random.ts'
-import { failsWith, randomRows } from '../data.fixture.ts'
+import { failsWith, randomRows, SAMPLED } from '../data.fixture.ts'
 import { quantileMatrix } from './quantile-matrix.ts'
 import { embeddedTrainer, trainBooster } from './train-booster.ts'
 import type { TrainingData } from './trainer.ts'
 
 const small = randomRows(createRandom(7), { rows: 400, columns: 5, missing: 0.1 })
-const SAMPLED = {
-  nEstimators: 10,
-  maxDepth: 4,
-  subsample: 0.7,
-  colsampleBytree: 0.8,
-  colsampleBylevel: 0.8,
-  colsampleBynode: 0.8,
-}
 
 test('trains on the bins of a matrix as on the matrix', () => {
   const { x, y } = small

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Matrix } from '../../math/matrix.ts'
 import { createRandom } from '../../math/random.ts'
-import { failsWith, floatsOfBase64, matrixOf, randomRows, readJsonFixture } from '../data.fixture.ts'
+import { failsWith, floatsOfBase64, matrixOf, randomRows, readJsonFixture, SAMPLED } from '../data.fixture.ts'
 import { loadXgboostModel, saveXgboostModel } from '../files/xgboost-model.ts'
 import { parseParams } from '../parse-params.ts'
 import type { Tree } from '../tree.ts'
@@ -134,14 +134,6 @@ test('ranks held-out rows as well as XGBoost, within 0.003 of AUC', () => {
 })
 
 const small = randomRows(createRandom(7), { rows: 400, columns: 5, missing: 0.1 })
-const SAMPLED = {
-  nEstimators: 10,
-  maxDepth: 4,
-  subsample: 0.7,
-  colsampleBytree: 0.8,
-  colsampleBylevel: 0.8,
-  colsampleBynode: 0.8,
-}
 
 test('trains the same model from the same seed and another from another', () => {
   const model = (seed: number) => saveXgboostModel(trainBooster({ ...SAMPLED, seed }, small), 'json')

@@ -1,7 +1,7 @@
 import { FdsError } from '../errors.ts'
 import type { Arm } from '../monitoring/assign.ts'
+import { isTrackingError } from '../tracking/client/tracking-client.ts'
 import type { ModelVersion } from '../tracking/index.ts'
-import { isTrackingError } from '../tracking/tracking-client.ts'
 import { loadServedModel } from './load-served-model.ts'
 import type { ServedModel, WatchInput } from './model-source.ts'
 

@@ -1,7 +1,7 @@
 import type { Transaction } from '../data/transaction.ts'
 import type { Arm } from '../monitoring/assign.ts'
 import type { MlflowClient, ModelVersion } from '../tracking/index.ts'
-import { loadModelFiles } from '../tracking/load-model-files.ts'
+import { loadModelFiles } from '../tracking/models/load-model-files.ts'
 import type { ServedModel, WatchInput } from './model-source.ts'
 import { createScorer, type Scorer } from './scorer.ts'
 

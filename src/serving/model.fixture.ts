@@ -3,7 +3,7 @@ import { createPolicy, type Policy } from '../decision/index.ts'
 import { type FeatureSpec, fitFeatures } from '../features/index.ts'
 import { createRandom, type Random } from '../math/random.ts'
 import { type Booster, saveXgboostModel, trainBooster } from '../model/index.ts'
-import { writeModelFolder } from '../tracking/model-folder.ts'
+import { writeModelFolder } from '../tracking/models/model-folder.ts'
 
 /** A small model trained here on seeded payments, as the files that a registry would hold. */
 export interface FixtureModel {

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { createLogger } from '../log.ts'
 import { createRandom } from '../math/random.ts'
-import { MlflowClient } from '../tracking/mlflow-client.ts'
+import { MlflowClient } from '../tracking/client/mlflow-client.ts'
 import {
   createTrackingServer,
   type TrackingServer,
   type TrackingServerInput,
-} from '../tracking/tracking-server.ts'
+} from '../tracking/server/tracking-server.ts'
 
 export const NAME = 'fraud_detector'
 

@@ -10,7 +10,7 @@ export type {
   Run,
   RunInfo,
   Texts,
-} from './entities.ts'
+} from './client/entities.ts'
 export {
   activeRunId,
   logArtifact,
@@ -21,19 +21,36 @@ export {
   setTags,
   setTrackingClient,
   startRun,
-} from './fluent.ts'
-export { type LoadedModelFiles, loadModelFiles } from './load-model-files.ts'
-export { MlflowClient, type VersionKey } from './mlflow-client.ts'
-export { type ModelFolder, type ModelFolderInput, readModelFolder, writeModelFolder } from './model-folder.ts'
-export { type ModelUri, parseModelUri } from './model-uri.ts'
-export type { LoggedModelStatus, RunStatus, ViewType } from './protocol-messages.ts'
-export { type AliasMove, CHALLENGER, CHAMPION, PREVIOUS_CHAMPION, promote, rollback } from './registry.ts'
-export { isTrackingError, type MetricInput, type ParamValue, type SearchQuery } from './tracking-client.ts'
-export type { ConnectionOptions } from './tracking-connection.ts'
+} from './client/fluent.ts'
+export { MlflowClient, type VersionKey } from './client/mlflow-client.ts'
+export {
+  isTrackingError,
+  type MetricInput,
+  type ParamValue,
+  type SearchQuery,
+} from './client/tracking-client.ts'
+export type { ConnectionOptions } from './client/tracking-connection.ts'
+export type { Transport, TransportRequest, TransportResponse } from './client/transport.ts'
+export { type LoadedModelFiles, loadModelFiles } from './models/load-model-files.ts'
+export {
+  type ModelFolder,
+  type ModelFolderInput,
+  readModelFolder,
+  writeModelFolder,
+} from './models/model-folder.ts'
+export {
+  type AliasMove,
+  CHALLENGER,
+  CHAMPION,
+  PREVIOUS_CHAMPION,
+  promote,
+  rollback,
+} from './models/registry.ts'
+export type { LoggedModelStatus, RunStatus, ViewType } from './protocol/messages.ts'
+export { type ModelUri, parseModelUri } from './protocol/model-uri.ts'
 export {
   createTrackingServer,
   type IdSource,
   type TrackingServer,
   type TrackingServerInput,
-} from './tracking-server.ts'
-export type { Transport, TransportRequest, TransportResponse } from './transport.ts'
+} from './server/tracking-server.ts'

@@ -1,0 +1,51 @@
+import type { MessageOf, Shape } from './fields.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** One call of MLflow's protocol, written once: the client sends by it, the server answers by it. */
+export interface Endpoint<Request extends Shape = Shape, Response extends Shape = Shape> {
+  /** The first is what the client sends; the server answers each. */
+  readonly methods: readonly [Method, ...Method[]]
+  /** Below `/api/2.0/mlflow` and `/ajax-api/2.0/mlflow`; `{model_id}` stands for one segment. */
+  readonly path: string
+  readonly request: Request
+  readonly response: Response
+  /**
+   * `read` changes nothing, whatever its method. `write` may be repeated after an answer that got lost.
+   * `once` may not: a second call would make a second thing or be refused.
+   */
+  readonly effect: 'read' | 'write' | 'once'
+}
+
+export type RequestOf<E> = E extends Endpoint<infer Request, Shape> ? MessageOf<Request> : never
+export type ResponseOf<E> = E extends Endpoint<Shape, infer Response> ? MessageOf<Response> : never
+
+export function read<Request extends Shape, Response extends Shape>(
+  call: string,
+  request: Request,
+  response: Response,
+): Endpoint<Request, Response> {
+  return { ...parseCall(call), request, response, effect: 'read' }
+}
+
+export function write<Request extends Shape, Response extends Shape>(
+  call: string,
+  request: Request,
+  response: Response,
+): Endpoint<Request, Response> {
+  return { ...parseCall(call), request, response, effect: 'write' }
+}
+
+export function once<Request extends Shape, Response extends Shape>(
+  call: string,
+  request: Request,
+  response: Response,
+): Endpoint<Request, Response> {
+  return { ...parseCall(call), request, response, effect: 'once' }
+}
+
+/** `'POST|GET /experiments/search'` → both methods and the path. */
+function parseCall(call: string): Pick<Endpoint, 'methods' | 'path'> {
+  const [methods, path] = call.split(' ') as [string, string]
+  return { methods: methods.split('|') as [Method, ...Method[]], path }
+}

@@ -59,7 +59,7 @@ export async function benchServing(): Promise<readonly { name: string; value: st
 }
 
 async function startService(home: string) {
-  const registry = openFixtureRegistry(home, { now: Date.now })
+  const registry = await openFixtureRegistry(home, { now: Date.now })
   const { files } = fixtureModel({ rows: 4000, numbers: NUMBERS, trees: TREES })
   await registry.setAlias('champion', await registry.register(files))
   await registry.server.close()

@@ -1,15 +1,25 @@
 import type { Logger } from '../log.ts'
 import type { Random } from '../math/random.ts'
-import { keyCheck } from '../serving/guard-state.ts'
-import { createTrackingServer, MlflowClient, type TrackingServer } from '../tracking/index.ts'
+import {
+  type AccessPolicy,
+  createTrackingServer,
+  MlflowClient,
+  type TrackingServer,
+} from '../tracking/index.ts'
 
 export interface TrackingSettings {
   readonly home: string
+  /** `postgres://…` for the embedded server's store; a file in the home when absent. */
+  readonly databaseUrl?: string | undefined
   readonly artifactRoot: string
   /** A real MLflow server; the embedded one on `home` when absent. */
   readonly trackingUri?: string | undefined
-  /** What the embedded server demands of calls that change state, and what another server is sent. */
+  /** What another server is sent. */
   readonly apiKey?: string | undefined
+  /** Who may do what on the embedded server; everybody everything when absent. */
+  readonly access?: AccessPolicy | undefined
+  /** Host names of the embedded server besides loopback and private addresses. */
+  readonly allowedHosts?: readonly string[] | undefined
   /** How long a call to another server is tried; 120 s by default. */
   readonly deadlineMs?: number
   readonly now: () => number
@@ -29,14 +39,23 @@ export interface TrackingSession {
  * process, reached through the same protocol without a socket. Several processes may share one home.
  */
 export async function openTracking(settings: TrackingSettings): Promise<TrackingSession> {
-  const { home, artifactRoot, trackingUri, apiKey, deadlineMs, now, random, logger } = settings
+  const { home, databaseUrl, artifactRoot, trackingUri, apiKey, deadlineMs } = settings
+  const { access, allowedHosts, now, random, logger } = settings
   if (trackingUri !== undefined) {
     const patience = deadlineMs === undefined ? {} : { deadlineMs }
     const key = apiKey === undefined ? {} : { apiKey }
     return { client: new MlflowClient({ uri: trackingUri, now, ...key, ...patience }), close: async () => {} }
   }
-  const guard = apiKey === undefined ? {} : { authorize: keyCheck(apiKey) }
-  const server = createTrackingServer({ home, artifactRoot, now, random, logger, ...guard })
+  const server = await createTrackingServer({
+    home,
+    databaseUrl,
+    artifactRoot,
+    now,
+    random,
+    logger,
+    access,
+    allowedHosts,
+  })
   const client = new MlflowClient({ uri: 'http://embedded', transport: server.transport, now })
   return { client, server, close: () => server.close() }
 }

@@ -8,7 +8,6 @@ import { setImmediate } from 'node:timers/promises'
 import { pino } from 'pino'
 import { FdsError } from '../errors.ts'
 import { fixtureApp, NOW, temporaryFolder } from './app.fixture.ts'
-import { keyCheck } from './guard-state.ts'
 import { listen } from './listen.ts'
 import { fixtureModel } from './model.fixture.ts'
 import { openFixtureRegistry } from './registry.fixture.ts'
@@ -98,8 +97,11 @@ test('a fault of ours is 500 INTERNAL, logged with the request id, and tells not
   assert.ok(!JSON.stringify(lines).includes('private name'))
 })
 
+const keyAccess = () =>
+  createAccess({ apiKeys: [{ name: 'key', role: 'write', key: 'correct horse' }], anonymous: 'read' })
+
 test('with an API key set, labels need it and decisions do not', async (t) => {
-  const { app, models } = fixtureApp(t, { apiKey: 'correct horse' })
+  const { app, models } = fixtureApp(t, { access: keyAccess() })
   models.serve(files, '1')
   const label = (headers: Record<string, string>) =>
     app.inject({ method: 'POST', url: '/labels', headers, payload: { transaction_id: 'a', is_fraud: true } })
@@ -111,7 +113,7 @@ test('with an API key set, labels need it and decisions do not', async (t) => {
   ]) {
     const response = await label(headers)
     assert.deepEqual([response.statusCode, response.json().error.code], [401, 'UNAUTHORIZED'])
-    assert.equal(response.headers['www-authenticate'], 'Bearer')
+    assert.equal(response.headers['www-authenticate'], 'Bearer realm="mlflow"')
   }
   assert.equal((await label({ 'x-api-key': 'correct horse' })).statusCode, 200)
   assert.equal((await label({ authorization: 'Bearer correct horse' })).statusCode, 200)
@@ -140,9 +142,9 @@ test('a server on loopback answers its own names and refuses the pages of others
 })
 
 test('the tracking server is mounted with its own error shape and its own guard', async (t) => {
-  const holdsKey = keyCheck('correct horse')
-  const registry = openFixtureRegistry(temporaryFolder(t), { now: Date.now, authorize: holdsKey })
-  const { app } = fixtureApp(t, { tracking: registry.server, apiKey: 'correct horse', host: '127.0.0.1' })
+  const access = keyAccess()
+  const registry = await openFixtureRegistry(temporaryFolder(t), { now: Date.now, access })
+  const { app } = fixtureApp(t, { tracking: registry.server, access, host: '127.0.0.1' })
   t.after(() => registry.server.close())
   const url = '/api/2.0/mlflow/experiments/create'
   const create = (headers: object) =>

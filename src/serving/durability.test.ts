@@ -36,7 +36,7 @@ interface Service {
 
 async function openHome(t: TestContext): Promise<{ home: string; registry: FixtureRegistry }> {
   const home = temporaryFolder(t)
-  const registry = openFixtureRegistry(home, { now: Date.now })
+  const registry = await openFixtureRegistry(home, { now: Date.now })
   t.after(() => registry.server.close())
   await registry.setAlias('champion', await registry.register(first.files))
   return { home, registry }

@@ -23,8 +23,8 @@ interface Watched {
   readonly watch: (client?: MlflowClient) => Promise<ModelSource>
 }
 
-function openRegistry(t: TestContext): Watched {
-  const registry = openFixtureRegistry(temporaryFolder(t), { now: Date.now })
+async function openRegistry(t: TestContext): Promise<Watched> {
+  const registry = await openFixtureRegistry(temporaryFolder(t), { now: Date.now })
   const levels: number[] = []
   const stream = new Writable({
     write(chunk, _, done) {
@@ -61,7 +61,7 @@ const codeOf = (models: ModelSource) => {
 }
 
 test('serves nothing at first, then follows the alias from version to version and back', async (t) => {
-  const { registry, watch } = openRegistry(t)
+  const { registry, watch } = await openRegistry(t)
   const models = await watch()
   assert.equal(codeOf(models), 'NO_CHAMPION')
   const first = await registry.register(model.files)
@@ -77,7 +77,7 @@ test('serves nothing at first, then follows the alias from version to version an
 })
 
 test('holds the challenger while it has the alias', async (t) => {
-  const { registry, watch } = openRegistry(t)
+  const { registry, watch } = await openRegistry(t)
   const version = await registry.register(model.files)
   await registry.setAlias('challenger', version)
   const models = await watch()
@@ -88,7 +88,7 @@ test('holds the challenger while it has the alias', async (t) => {
 })
 
 test('keeps the old model when the new one is broken, says so once at ERROR, and recovers', async (t) => {
-  const { registry, watch, levels } = openRegistry(t)
+  const { registry, watch, levels } = await openRegistry(t)
   const good = await registry.register(model.files)
   const broken = await registry.register(new Map([...model.files, ['model.json', encodeJson({})]]))
   await registry.setAlias('champion', good)
@@ -104,7 +104,7 @@ test('keeps the old model when the new one is broken, says so once at ERROR, and
 })
 
 test('keeps serving when the files of the model are deleted, and refuses a new model without files', async (t) => {
-  const { registry, watch } = openRegistry(t)
+  const { registry, watch } = await openRegistry(t)
   const first = await registry.register(model.files)
   const second = await registry.register(model.files)
   await registry.setAlias('champion', first)
@@ -120,7 +120,7 @@ test('keeps serving when the files of the model are deleted, and refuses a new m
 })
 
 test('keeps the last champion when the alias is deleted, and says so', async (t) => {
-  const { registry, watch } = openRegistry(t)
+  const { registry, watch } = await openRegistry(t)
   const version = await registry.register(model.files)
   await registry.setAlias('champion', version)
   const models = await watch()
@@ -130,7 +130,7 @@ test('keeps the last champion when the alias is deleted, and says so', async (t)
 })
 
 test('keeps serving while the tracking server is away, and notices when it is back', async (t) => {
-  const { registry, watch } = openRegistry(t)
+  const { registry, watch } = await openRegistry(t)
   const versions = [await registry.register(model.files), await registry.register(model.files)] as const
   await registry.setAlias('champion', versions[0])
   let isAway = false
@@ -163,7 +163,7 @@ test('keeps serving while the tracking server is away, and notices when it is ba
 })
 
 test('close waits for the look that is under way and ends the watch', async (t) => {
-  const { registry, watch } = openRegistry(t)
+  const { registry, watch } = await openRegistry(t)
   const models = await watch()
   await models.close()
   await registry.setAlias('champion', await registry.register(model.files))

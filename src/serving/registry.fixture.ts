@@ -20,13 +20,13 @@ export interface FixtureRegistry {
 }
 
 /** The real embedded tracking server on a folder of the test's own. */
-export function openFixtureRegistry(
+export async function openFixtureRegistry(
   home: string,
-  options: Pick<TrackingServerInput, 'now' | 'authorize'>,
-): FixtureRegistry {
+  options: Pick<TrackingServerInput, 'now' | 'access'>,
+): Promise<FixtureRegistry> {
   const artifactRoot = join(home, 'artifacts')
   const random = createRandom(process.pid)
-  const server = createTrackingServer({
+  const server = await createTrackingServer({
     home,
     artifactRoot,
     random,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { FdsError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { MLFLOW_STATUS, type MlflowErrorCode } from '../protocol/refusal.ts'
-import { sqliteErrorOf } from '../store/sqlite-dialect.ts'
+import { isStorageTrouble } from '../store/storage-trouble.ts'
 
 /** Answers every failure in MLflow's shape; what nobody expected is logged at ERROR and told as INTERNAL_ERROR. */
 export function createErrorHandler(logger: Logger) {
@@ -28,8 +28,7 @@ function answerFor(error: unknown): Answer {
     const { errorCode, message } = (error as FdsError<'TRACKING_REFUSED'>).details
     return answer(errorCode as MlflowErrorCode, message)
   }
-  const sqlite = sqliteErrorOf(error)
-  if (sqlite !== undefined && STORAGE_TROUBLE.has(sqlite)) {
+  if (isStorageTrouble(error)) {
     return answer(
       'TEMPORARILY_UNAVAILABLE',
       `The tracking database cannot be used now: ${(error as Error).message}`,
@@ -40,9 +39,6 @@ function answerFor(error: unknown): Answer {
   if (status < 500) return { ...answer('BAD_REQUEST', (error as Error).message), status }
   return answer('INTERNAL_ERROR', 'The tracking server failed; its log says why')
 }
-
-/** SQLite's codes for busy, locked, out of memory, read-only, input or output error, full, cannot open. */
-const STORAGE_TROUBLE = new Set([5, 6, 7, 8, 10, 13, 14])
 
 function answer(errorCode: MlflowErrorCode, message: string): Answer {
   return { status: MLFLOW_STATUS[errorCode], errorCode, message }

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { type FastifyInstance, type FastifyPluginAsync, type FastifyRequest, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyPluginAsync, fastify } from 'fastify'
 import { FdsError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { createArtifactLocations } from '../artifacts/artifact-locations.ts'
@@ -8,28 +8,27 @@ import type { Transport } from '../client/transport.ts'
 import { MLFLOW_VERSION } from '../protocol/endpoints.ts'
 import { createName } from '../store/create-name.ts'
 import { openSqliteStore } from '../store/open-sqlite-store.ts'
+import type { TrackingStore } from '../store/tracking-store.ts'
 import { createErrorHandler } from './answer-error.ts'
 import { addArtifactRoutes } from './artifact-routes.ts'
-import { checkRequest } from './guards.ts'
-import { addJsonRoutes, type Guard, type ServedStores } from './json-routes.ts'
+import { type GuardOptions, guardRoutes } from './guards.ts'
+import { addJsonRoutes, type ServedStores } from './json-routes.ts'
 
 /** Draws the random part of run and model ids; `Random` of `math/` fits, seeded from entropy. */
 export interface IdSource {
   uint32(): number
 }
 
-export interface TrackingServerInput {
+export interface TrackingServerInput extends GuardOptions {
   /** Folder that holds `tracking.db`; made if absent. */
   readonly home: string
+  /** `postgres://…`: the store lies in that database instead of the home. */
+  readonly databaseUrl?: string | undefined
   /** Folder that holds the artifacts, made if absent; a `file:` URL says that clients share that folder. */
   readonly artifactRoot: string
   readonly now: () => number
   readonly random: IdSource
   readonly logger: Logger
-  /** Asked before a call that changes state; `false` answers 401. Default: everybody may. */
-  readonly authorize?: (request: FastifyRequest) => boolean
-  /** Host names that may be asked for besides loopback and private addresses, without ports. */
-  readonly allowedHosts?: readonly string[]
 }
 
 export interface TrackingServer {
@@ -41,26 +40,37 @@ export interface TrackingServer {
 }
 
 /**
- * The embedded tracking server and registry: MLflow's REST API over SQLite and a local artifact folder. Several
- * processes may open the same home at once. STORAGE_FAILED if the database or the folder cannot be opened,
- * CONFIG_INVALID for an artifact root that is neither a path nor a `file:` URL.
+ * The embedded tracking server and registry: MLflow's REST API over SQLite or PostgreSQL and a local artifact
+ * folder. Several processes may open the same home or database at once. STORAGE_FAILED if the database or the
+ * folder cannot be opened, CONFIG_INVALID for an artifact root that is neither a path nor a `file:` URL.
  */
-export function createTrackingServer(input: TrackingServerInput): TrackingServer {
+export async function createTrackingServer(input: TrackingServerInput): Promise<TrackingServer> {
   const locations = createArtifactLocations(input.artifactRoot)
   const createId = () => newId(input)
   makeFolder(locations.folder)
-  const store = openSqliteStore({ ...input, locations, createId, createName: () => createName(input.random) })
+  const given = { ...input, locations, createId, createName: () => createName(input.random) }
+  const store = await openStore(given)
   const stores = { store, locations, artifacts: createFolderArtifacts(locations.folder, createId) }
-  const guard: Guard = (request, changesState) => checkRequest(request, changesState, input)
-  const local = createLocalApp(createRoutes(stores, input.logger, () => {}))
+  const local = createLocalApp(createRoutes(stores, input.logger))
   return {
-    routes: createRoutes(stores, input.logger, guard),
+    routes: createRoutes(stores, input.logger, input),
     transport: createInjectTransport(local),
     close: async () => {
       await local.close()
       await store.close()
     },
   }
+}
+
+/** The driver of PostgreSQL is loaded by those alone who need it. */
+async function openStore({
+  databaseUrl,
+  ...given
+}: Parameters<typeof openSqliteStore>[0] &
+  Pick<TrackingServerInput, 'databaseUrl' | 'logger'>): Promise<TrackingStore> {
+  if (databaseUrl === undefined) return openSqliteStore(given)
+  const { openPostgresStore } = await import('../store/open-postgres-store.ts')
+  return openPostgresStore({ ...given, databaseUrl })
 }
 
 function makeFolder(folder: string): void {
@@ -74,27 +84,30 @@ function makeFolder(folder: string): void {
 function createRoutes(
   stores: ServedStores,
   logger: Logger,
-  guard: Guard,
+  guards?: GuardOptions,
 ): FastifyPluginAsync<{ health?: boolean }> {
   return async (app, { health = false }) => {
     app.setErrorHandler(createErrorHandler(logger))
+    if (guards) guardRoutes(app, guards)
     // MLflow documents its protocol; the OpenAPI page of the app that mounts this shows that app's own routes
     app.addHook('onRoute', (route) => {
       route.schema = { ...route.schema, hide: true }
     })
-    app.get('/version', (_, reply) => reply.type('text/plain').send(MLFLOW_VERSION))
-    if (health) app.get('/health', (_, reply) => reply.type('text/plain').send('OK'))
+    app.get('/version', OPEN, (_, reply) => reply.type('text/plain').send(MLFLOW_VERSION))
+    if (health) app.get('/health', OPEN, (_, reply) => reply.type('text/plain').send('OK'))
     for (const prefix of ['/api/3.0', '/ajax-api/3.0']) {
-      app.get(`${prefix}/mlflow/server-info`, async () => ({
+      app.get(`${prefix}/mlflow/server-info`, { config: { effect: 'read' } }, async () => ({
         store_type: 'SqlStore',
         workspaces_enabled: false,
       }))
     }
     // each kind of body has its own parsers, so its own scope
-    await app.register(async (scope) => addJsonRoutes(scope, stores, guard))
-    await app.register(async (scope) => addArtifactRoutes(scope, stores, guard))
+    await app.register(async (scope) => addJsonRoutes(scope, stores))
+    await app.register(async (scope) => addArtifactRoutes(scope, stores))
   }
 }
+
+const OPEN = { config: { effect: 'none' } } as const
 
 function createLocalApp(routes: FastifyPluginAsync): FastifyInstance {
   const app = fastify({ logger: false })

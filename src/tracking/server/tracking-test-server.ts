@@ -20,7 +20,7 @@ export async function openTestServer(options: Partial<TrackingServerInput> = {})
   let time = 1_700_000_000_000
   let drawn = 0
   const now = () => time++
-  const server = createTrackingServer({
+  const server = await createTrackingServer({
     home,
     artifactRoot: join(home, 'artifacts'),
     now,

@@ -93,13 +93,14 @@ export function experimentMessage(
   }
 }
 
-/** The id as a number if the experiment exists and is active; 404 or 400 otherwise. */
-export async function activeExperiment(db: Db, experimentId: string): Promise<number> {
+/** The id as a number if the experiment exists and is active, which it stays until the transaction ends. */
+export async function activeExperiment(trx: Db, experimentId: string): Promise<number> {
   const id = parseExperimentId(experimentId)
-  const row = await db
+  const row = await trx
     .selectFrom('experiments')
     .select('lifecycle_stage')
     .where('id', '=', id)
+    .forShare()
     .executeTakeFirst()
   if (!row) return refuseUnknown(id)
   if (row.lifecycle_stage === 'active') return id

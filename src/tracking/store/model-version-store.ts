@@ -5,7 +5,7 @@ import type { ModelVersionMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchModelVersions } from '../search/search-registry.ts'
 import { resolveSource } from './model-source.ts'
-import { checkRegistryTags, findRegisteredModel } from './registered-model-store.ts'
+import { checkRegistryTags, lockRegisteredModel } from './registered-model-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
 import { append, chunksOf, IDS_AT_ONCE, putPairs, readPairs, removePair } from './store-pairs.ts'
 import type { Tables } from './tables.ts'
@@ -23,23 +23,26 @@ type ModelVersionCalls = Pick<
   | 'deleteModelVersionTag'
 >
 export type ModelVersionRow = Selectable<Tables['model_versions']>
+interface VersionKey {
+  readonly name: string
+  readonly version: string
+}
 
 export function createModelVersionStore(context: StoreContext): ModelVersionCalls {
   const { db, write, now } = context
-  const find = (on: Db, { name, version }: { name: string; version: string }) =>
-    findVersion(on, { name, version: parseVersion(version) })
+  const find = ({ name, version }: VersionKey) => findVersion(db, { name, version: parseVersion(version) })
   return {
     createModelVersion: (request) => createModelVersion(context, request),
-    getModelVersion: async (key) => ({ modelVersion: await readVersion(db, await find(db, key)) }),
+    getModelVersion: async (key) => ({ modelVersion: await readVersion(db, await find(key)) }),
     searchModelVersions: (request) => searchModelVersions(db, request),
     updateModelVersion: ({ description, ...key }) =>
       write(async (trx) => {
-        const { id } = await find(trx, key)
+        const { id } = await lockVersion(trx, key)
         return changeVersion(trx, id, { description: description ?? null, last_update_time: now() })
       }),
     deleteModelVersion: (key) =>
       write(async (trx) => {
-        const { id, model } = await find(trx, key)
+        const { id, model } = await lockVersion(trx, key)
         await deleteVersion(trx, id, now())
         await trx
           .updateTable('registered_models')
@@ -48,16 +51,20 @@ export function createModelVersionStore(context: StoreContext): ModelVersionCall
           .execute()
         return {}
       }),
-    getModelVersionDownloadUri: async (key) => ({ artifactUri: (await find(db, key)).storage_location }),
+    getModelVersionDownloadUri: async (key) => ({ artifactUri: (await find(key)).storage_location }),
     setModelVersionTag: ({ key, value = '', ...version }) =>
       write(async (trx) => {
         const tags = checkRegistryTags([{ key, value }])
-        await putPairs(trx, { table: 'model_version_tags', owner: (await find(trx, version)).id }, tags)
+        await putPairs(
+          trx,
+          { table: 'model_version_tags', owner: (await lockVersion(trx, version)).id },
+          tags,
+        )
         return {}
       }),
     deleteModelVersionTag: ({ key, ...version }) =>
       write(async (trx) => {
-        const owner = (await find(trx, version)).id
+        const owner = (await lockVersion(trx, version)).id
         await removePair(trx, { table: 'model_version_tags', owner }, checkKey(key, 'key'))
         return {}
       }),
@@ -82,6 +89,13 @@ export async function findVersion(db: Db, key: { name: string; version: number }
       .executeTakeFirst())
   const missing = `Model Version (name=${key.name}, version=${key.version}) not found`
   return row ?? refuse('RESOURCE_DOES_NOT_EXIST', missing)
+}
+
+/** The version's row; nobody else changes the model or its versions until the transaction ends. */
+export async function lockVersion(trx: Db, { name, version }: VersionKey): Promise<ModelVersionRow> {
+  const key = { name, version: parseVersion(version) }
+  await trx.selectFrom('registered_models').select('id').where('name', '=', name).forUpdate().execute()
+  return findVersion(trx, key)
 }
 
 /** The rows as MLflow's model versions, with tags and aliases, in the same order. */
@@ -114,7 +128,7 @@ async function createModelVersion(
 ): Promise<CallResponse<'createModelVersion'>> {
   const tags = checkRegistryTags(request.tags)
   return write(async (trx) => {
-    const model = await findRegisteredModel(trx, request.name)
+    const model = await lockRegisteredModel(trx, request.name)
     const origin = await resolveSource(trx, request, locations)
     const { newest } = await trx
       .selectFrom('model_versions')

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { FdsError } from '../../errors.ts'
-import { migrate } from './migrations.ts'
+import { inSqlite, MIGRATIONS } from './migrations.ts'
 import { createSqlStore } from './sql-store.ts'
 import { createSqliteDialect, openSqlite } from './sqlite-dialect.ts'
 import type { StoreContext } from './store-context.ts'
@@ -53,5 +54,23 @@ function prepare(
     }
   } catch (cause) {
     throw new FdsError('STORAGE_FAILED', { what: file, reason: (cause as Error).message }, { cause })
+  }
+}
+
+/**
+ * Brings the database to the newest version. One process does it, the others wait: the version is read and the
+ * missing steps run in one transaction that holds the write lock. `user_version` counts the steps done.
+ */
+function migrate(database: DatabaseSync): void {
+  database.exec('begin immediate')
+  try {
+    const { user_version: done } = database.prepare('pragma user_version').get() as { user_version: number }
+    for (const step of MIGRATIONS.slice(done)) database.exec(inSqlite(step))
+    database.exec(`pragma user_version = ${Math.max(done, MIGRATIONS.length)}`)
+    database.exec('commit')
+  } catch (error) {
+    // a full disk has ended the transaction already
+    if (database.isTransaction) database.exec('rollback')
+    throw error
   }
 }

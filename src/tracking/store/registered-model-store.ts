@@ -8,12 +8,11 @@ import {
   checkLength,
   checkModelName,
   LIMITS,
-  parseVersion,
 } from '../protocol/limits.ts'
 import type { ModelVersionMessage, PairMessage, RegisteredModelMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchRegisteredModels } from '../search/search-registry.ts'
-import { findVersion, readVersions } from './model-version-store.ts'
+import { lockVersion, readVersions } from './model-version-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
 import { append, chunksOf, IDS_AT_ONCE, putPairs, readPairs, removePair } from './store-pairs.ts'
 import type { Tables } from './tables.ts'
@@ -45,7 +44,7 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
     renameRegisteredModel: async ({ name, newName }) => {
       checkModelName(newName, 'new_name')
       return write(async (trx) => {
-        const model = await findRegisteredModel(trx, name)
+        const model = await lockRegisteredModel(trx, name)
         if (newName !== name)
           await checkNameFree(trx, newName, `Registered Model (name=${newName}) already exists.`)
         return changeModel(trx, model.id, { name: newName, last_update_time: now() })
@@ -53,7 +52,7 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
     },
     updateRegisteredModel: ({ name, description = '' }) =>
       write(async (trx) => {
-        const model = await findRegisteredModel(trx, name)
+        const model = await lockRegisteredModel(trx, name)
         return changeModel(trx, model.id, { description, last_update_time: now() })
       }),
     deleteRegisteredModel: ({ name }) => write((trx) => deleteRegisteredModel(trx, name)),
@@ -63,14 +62,14 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
         const tags = checkRegistryTags([{ key, value }])
         await putPairs(
           trx,
-          { table: 'registered_model_tags', owner: (await findRegisteredModel(trx, name)).id },
+          { table: 'registered_model_tags', owner: (await lockRegisteredModel(trx, name)).id },
           tags,
         )
         return {}
       }),
     deleteRegisteredModelTag: ({ name, key }) =>
       write(async (trx) => {
-        const owner = (await findRegisteredModel(trx, name)).id
+        const owner = (await lockRegisteredModel(trx, name)).id
         await removePair(trx, { table: 'registered_model_tags', owner }, checkKey(key, 'key'))
         return {}
       }),
@@ -82,8 +81,17 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
 
 export async function findRegisteredModel(db: Db, name: string): Promise<RegisteredModelRow> {
   const query = db.selectFrom('registered_models').selectAll().where('name', '=', checkModelName(name))
-  const missing = `Registered Model with name=${name} not found`
-  return (await query.executeTakeFirst()) ?? refuse('RESOURCE_DOES_NOT_EXIST', missing)
+  return (await query.executeTakeFirst()) ?? refuseUnknown(name)
+}
+
+/** The model of that name; nobody else changes it, its versions or its aliases until the transaction ends. */
+export async function lockRegisteredModel(trx: Db, name: string): Promise<RegisteredModelRow> {
+  const query = trx.selectFrom('registered_models').selectAll().where('name', '=', checkModelName(name))
+  return (await query.forUpdate().executeTakeFirst()) ?? refuseUnknown(name)
+}
+
+function refuseUnknown(name: string): never {
+  return refuse('RESOURCE_DOES_NOT_EXIST', `Registered Model with name=${name} not found`)
 }
 
 /** The rows as MLflow's registered models, with tags, aliases and the newest version. */
@@ -157,7 +165,7 @@ async function changeModel(
 }
 
 async function deleteRegisteredModel(db: Db, name: string): Promise<Record<string, never>> {
-  const { id } = await findRegisteredModel(db, name)
+  const { id } = await lockRegisteredModel(db, name)
   const versions = db.selectFrom('model_versions').select('id').where('model', '=', id)
   await db.deleteFrom('aliases').where('model', '=', id).execute()
   await db.deleteFrom('model_version_tags').where('owner', 'in', versions).execute()
@@ -235,7 +243,7 @@ async function setAlias(
   checkAlias(alias)
   checkAliasFree(alias)
   return write(async (trx) => {
-    const target = await findVersion(trx, { name, version: parseVersion(version) })
+    const target = await lockVersion(trx, { name, version })
     await trx
       .insertInto('aliases')
       .values({ model: target.model, alias, version: target.id })
@@ -253,7 +261,7 @@ async function deleteAlias(
 ): Promise<Record<string, never>> {
   checkAlias(alias)
   return write(async (trx) => {
-    const { id } = await findRegisteredModel(trx, name)
+    const { id } = await lockRegisteredModel(trx, name)
     await trx.deleteFrom('aliases').where('model', '=', id).where('alias', '=', alias).execute()
     await changeModel(trx, id, { last_update_time: now() })
     return {}

@@ -47,12 +47,12 @@ export function createRunStore(context: StoreContext): RunCalls {
 /** The run of that id, whatever its stage. */
 export async function findRun(db: Db, runId: string): Promise<RunRow> {
   const row = await db.selectFrom('runs').selectAll().where('run_id', '=', runId).executeTakeFirst()
-  return row ?? refuse('RESOURCE_DOES_NOT_EXIST', `Run with id=${runId} not found`)
+  return row ?? refuseUnknown(runId)
 }
 
-/** The run of that id if it may be written to. */
-export async function activeRun(db: Db, runId: string): Promise<RunRow> {
-  const row = await findRun(db, runId)
+/** The run of that id if it may be written to; nobody else writes to it until the transaction ends. */
+export async function activeRun(trx: Db, runId: string): Promise<RunRow> {
+  const row = await lockRun(trx, runId)
   if (row.lifecycle_stage === 'active') return row
   const message = `The run ${runId} must be in the 'active' state. Current state is ${row.lifecycle_stage}.`
   return refuse('INVALID_PARAMETER_VALUE', message)
@@ -71,6 +71,15 @@ export function checkRunTags(tags: readonly PairMessage[], path?: string): PairM
     key: checkKey(key, path === undefined ? 'key' : `${path}[${index}].key`),
     value: truncate(value, LIMITS.runTagValue),
   }))
+}
+
+async function lockRun(trx: Db, runId: string): Promise<RunRow> {
+  const query = trx.selectFrom('runs').selectAll().where('run_id', '=', runId).forUpdate()
+  return (await query.executeTakeFirst()) ?? refuseUnknown(runId)
+}
+
+function refuseUnknown(runId: string): never {
+  return refuse('RESOURCE_DOES_NOT_EXIST', `Run with id=${runId} not found`)
 }
 
 const RUN_NAME_TAG = 'mlflow.runName'
@@ -131,7 +140,7 @@ async function updateRun(db: Db, request: CallRequest<'updateRun'>): Promise<Cal
 }
 
 async function moveRun(db: Db, runId: string, stage: LifecycleStage): Promise<Record<string, never>> {
-  const { id } = await findRun(db, runId)
+  const { id } = await lockRun(db, runId)
   await db.updateTable('runs').set({ lifecycle_stage: stage }).where('id', '=', id).execute()
   return {}
 }

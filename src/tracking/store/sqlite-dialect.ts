@@ -3,6 +3,7 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
+  type SelectModifierNode,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDriver,
@@ -10,6 +11,7 @@ import {
   SqliteQueryCompiler,
   type SqliteStatement,
 } from 'kysely'
+import { SQLITE_BUSY, sqliteErrorOf } from './storage-trouble.ts'
 
 export interface SqliteOptions {
   readonly file: string
@@ -29,7 +31,7 @@ export function createSqliteDialect(options: SqliteOptions): Dialect {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new NodeSqliteDriver(options),
     createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new OneWriterCompiler(),
   }
 }
 
@@ -48,14 +50,12 @@ export function openSqlite(file: string, busyTimeoutMs: number): DatabaseSync {
 /** While opening, another process may be recovering the log. */
 const OPEN_TIMEOUT_MS = 20_000
 
-/** The number SQLite gives for an error, without its details; `undefined` for other errors. */
-export function sqliteErrorOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
-    return undefined
-  return error.errcode & 0xff
+/** Where PostgreSQL locks rows, SQLite's one writer has them all. */
+class OneWriterCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (!node.modifier?.startsWith('For')) super.visitSelectModifier(node)
+  }
 }
-
-export const SQLITE_BUSY = 5
 
 class NodeSqliteDriver extends SqliteDriver {
   readonly #writeTimeoutMs: number

@@ -162,7 +162,7 @@ function runContract(given: ContractFixtures): void {
       given.store.updateRun({ runId, status: 'FINISHED' }),
       given.store.logInputs({ runId, datasets: [], models: [] }),
     ]
-    for (const write of writes) await refused('INVALID_PARAMETER_VALUE', write)
+    await Promise.all(writes.map((write) => refused('INVALID_PARAMETER_VALUE', write)))
     await given.store.restoreRun({ runId })
     await given.store.restoreRun({ runId })
     await given.store.logMetric(metric)

@@ -1,0 +1,103 @@
+import { setTimeout } from 'node:timers/promises'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import { FdsError } from '../../errors.ts'
+import type { Logger } from '../../log.ts'
+import { inPostgres, MIGRATIONS } from './migrations.ts'
+import { createSqlStore } from './sql-store.ts'
+import { postgresStateOf } from './storage-trouble.ts'
+import type { StoreContext } from './store-context.ts'
+import type { Tables } from './tables.ts'
+import type { TrackingStore } from './tracking-store.ts'
+
+/**
+ * The tracking store in a PostgreSQL database, in a schema of its own, so that it lies beside whatever else the
+ * database holds. Any number of servers may share it. STORAGE_FAILED if the database cannot be reached or prepared;
+ * the address, which may hold a password, is never repeated.
+ *
+ * @param databaseUrl `postgres://user@host/database`, with the driver's options, such as `sslmode`, in its query
+ */
+export async function openPostgresStore(
+  input: { databaseUrl: string; logger: Logger } & Pick<
+    StoreContext,
+    'now' | 'createId' | 'createName' | 'locations'
+  >,
+): Promise<TrackingStore> {
+  const pool = createPool(input)
+  try {
+    await prepare(pool, input)
+  } catch (cause) {
+    await pool.end()
+    const reason = (cause as Error).message || String((cause as { code?: string }).code)
+    throw new FdsError('STORAGE_FAILED', { what: 'the PostgreSQL database', reason }, { cause })
+  }
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const store = createSqlStore({ ...input, db, write: (work) => writeAgain(db, work) })
+  return { ...store, close: () => db.destroy() }
+}
+
+const SCHEMA = 'fds_tracking'
+const CONNECTIONS = 10
+const CONNECT_TIMEOUT_MS = 5000
+const INT8 = 20
+
+function createPool({ databaseUrl, logger }: { databaseUrl: string; logger: Logger }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    options: `-c search_path=${SCHEMA}`,
+    application_name: 'fds',
+    types: { getTypeParser: (id, format) => (id === INT8 ? Number : pg.types.getTypeParser(id, format)) },
+  })
+  // a connection that breaks while it is idle is replaced at the next call
+  pool.on('error', (error) => logger.warn({ err: error }, 'a database connection broke'))
+  return pool
+}
+
+/**
+ * Runs `work` in a transaction. Two that wanted the same row at once are told apart here: the one that lost begins
+ * anew and sees what the other wrote. Where order matters, `work` locks a row first, so this is rare.
+ */
+async function writeAgain<T>(db: Kysely<Tables>, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(work)
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS || !LOST.has(postgresStateOf(error) ?? '')) throw error
+    }
+    await setTimeout(attempt * 5)
+  }
+}
+
+const MOST_ATTEMPTS = 10
+/** Unique violation, serialization failure, deadlock. */
+const LOST = new Set(['23505', '40001', '40P01'])
+/** Any number that nobody else locks by: "fds tracking" as digits. */
+const MIGRATION_LOCK = 33_787_225
+
+/** Makes or updates the tables; of several servers that start at once one does it and the others wait. */
+async function prepare(
+  pool: pg.Pool,
+  { locations, now }: Pick<StoreContext, 'locations' | 'now'>,
+): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    await client.query(`create schema if not exists ${SCHEMA}`)
+    await client.query('create table if not exists migrations (step integer primary key)')
+    const { rowCount } = await client.query('select step from migrations')
+    for (let step = rowCount ?? 0; step < MIGRATIONS.length; step++) {
+      await client.query(inPostgres(MIGRATIONS[step]!))
+      await client.query('insert into migrations values ($1)', [step])
+    }
+    // MLflow's first experiment has id 0
+    const first = `insert into experiments values (0, 'Default', $1, 'active', $2, $3) on conflict do nothing`
+    await client.query(first, [locations.ofExperiment(0), now(), now()])
+    await client.query('commit')
+  } finally {
+    // ends what has failed in the middle, too
+    client.release(true)
+  }
+}

@@ -3,6 +3,7 @@ import { API_PREFIXES, ARTIFACTS_PATH } from '../protocol/endpoints.ts'
 import type { FileInfoMessage, LoggedModelStatus, RunStatus, ViewType } from '../protocol/messages.ts'
 import { artifactPath, encodePath, joinUri } from './artifact-uri.ts'
 import {
+  type DatasetInput,
   type Experiment,
   experimentOf,
   type FileInfo,
@@ -32,6 +33,8 @@ export interface MetricInput {
   readonly value: number
   readonly timestamp?: number
   readonly step?: number
+  /** A logged model that the value speaks of, which then carries it too. */
+  readonly modelId?: string
 }
 
 export type ParamValue = string | number | boolean
@@ -190,6 +193,17 @@ export class TrackingClient {
     return points
   }
 
+  /** Says which data sets a run read. The same one twice is one. */
+  async logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void> {
+    const inputs = datasets.map(({ dataset, tags }) => ({ dataset, tags: pairsOf(tags) }))
+    await this.connection.call('logInputs', { runId, datasets: inputs, models: [] })
+  }
+
+  /** Says which logged models a run made. */
+  async logOutputs(runId: string, models: readonly { modelId: string; step: number }[]): Promise<void> {
+    await this.connection.call('logOutputs', { runId, models })
+  }
+
   // artifacts
 
   /** Writes one file below the run's artifact folder; `path` may name folders. */
@@ -216,10 +230,15 @@ export class TrackingClient {
       .body
   }
 
+  /** What lies directly below an artifact location (`mlflow-artifacts:/…`); paths are names within it. */
+  async listFolder(uri: string): Promise<FileInfo[]> {
+    return (await this.connection.listFolder(artifactPath(uri))).map(fileInfoOf)
+  }
+
   /** Every file below an artifact location (`mlflow-artifacts:/…`), by its path below that location. */
   async downloadFolder(uri: string, below = ''): Promise<Map<string, Uint8Array>> {
     const files = new Map<string, Uint8Array>()
-    for (const entry of await this.#listFolder(joinUri(uri, below))) {
+    for (const entry of await this.listFolder(joinUri(uri, below))) {
       const path = below === '' ? entry.path : `${below}/${entry.path}`
       if (!entry.isDir) files.set(path, await this.downloadFile(joinUri(uri, path)))
       else for (const [inner, data] of await this.downloadFolder(uri, path)) files.set(inner, data)
@@ -275,10 +294,6 @@ export class TrackingClient {
 
   async deleteLoggedModel(modelId: string): Promise<void> {
     await this.connection.call('deleteLoggedModel', { modelId })
-  }
-
-  async #listFolder(uri: string): Promise<FileInfo[]> {
-    return (await this.connection.listFolder(artifactPath(uri))).map(fileInfoOf)
   }
 
   #metric(metric: MetricInput): Metric {

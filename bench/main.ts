@@ -55,6 +55,41 @@ const QUESTIONS: readonly Question[] = [
     title: 'How good are the trees, beside XGBoost?',
     run: async () => (await import('./trees.ts')).benchTrees('quality'),
   },
+  {
+    name: 'tracking/log-metric',
+    title: 'How fast is a metric logged, beside MLflow?',
+    run: async () => (await import('./tracking.ts')).benchTracking('log-metric'),
+  },
+  {
+    name: 'tracking/log-batch',
+    title: 'How fast is a batch logged, beside MLflow?',
+    run: async () => (await import('./tracking.ts')).benchTracking('log-batch'),
+  },
+  {
+    name: 'tracking/runs',
+    title: 'How fast are whole runs tracked, beside MLflow?',
+    run: async () => (await import('./tracking.ts')).benchTracking('runs'),
+  },
+  {
+    name: 'tracking/search',
+    title: 'How fast are runs found, beside MLflow?',
+    run: async () => (await import('./tracking.ts')).benchTracking('search'),
+  },
+  {
+    name: 'tracking/start-up',
+    title: 'How fast does the tracking server start, beside MLflow?',
+    run: async () => (await import('./tracking.ts')).benchTracking('start-up'),
+  },
+  {
+    name: 'tracking/memory',
+    title: 'How much memory does the tracking server hold, beside MLflow?',
+    run: async () => (await import('./tracking.ts')).benchTracking('memory'),
+  },
+  {
+    name: 'tracking/growth',
+    title: 'How does the tracking server slow down as runs pile up?',
+    run: async () => (await import('./tracking.ts')).benchTracking('growth'),
+  },
 ]
 
 // --python names the Python that reads the CSV file too

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { median } from '../medians.ts'
 import { normalData, removeData, writeData } from './data-files.ts'
 import { BINARY, type DataFiles, type TrainAnswer, type TrainJob } from './jobs.ts'
 import type { Programs } from './programs.ts'
-import { besides, type Case, type Measured, median, playRounds, secondsText } from './rounds.ts'
+import { besides, type Case, type Measured, playRounds, secondsText } from './rounds.ts'
 import type { Row, Sizes } from './sizes.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { median } from '../medians.ts'
 import type { AnswerOf, Job } from './jobs.ts'
 import { type Programs, progress } from './programs.ts'
 
@@ -35,13 +36,6 @@ export async function playRounds<J extends Job>(
     }
   }
   return measured
-}
-
-/** The middle one, or the mean of the middle two. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2
 }
 
 /**

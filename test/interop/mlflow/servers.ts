@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from '../postgres.ts'
+
+export interface RunningServer {
+  readonly address: string
+  readonly pid: number
+  /** From the start of the process to the first answer of `/health`. */
+  readonly startSeconds: number
+  /** Ends all its processes; `SIGKILL` does so without asking. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+export interface ServerOptions {
+  /** Holds the artifacts, and the database where no address of one is given. */
+  readonly folder: string
+  /** `postgresql://…`; SQLite in the folder without it. */
+  readonly databaseUrl?: string | undefined
+  readonly port?: number
+}
+
+const SERVE = join(import.meta.dirname, '../serve.ts')
+const START_TIMEOUT_MS = 180_000
+const POLL_MS = 5
+
+/** Our tracking server. */
+export async function startOurs({ folder, databaseUrl, port }: ServerOptions): Promise<RunningServer> {
+  const chosen = port ?? (await freePort())
+  const database = databaseUrl === undefined ? [] : [databaseUrl]
+  return start([process.execPath, SERVE, folder, String(chosen), ...database], chosen)
+}
+
+/** MLflow's own server as `mlflow server` starts it by default. */
+export async function startMlflow(python: string, options: ServerOptions): Promise<RunningServer> {
+  const { folder, databaseUrl = `sqlite:///${join(folder, 'mlflow.db')}` } = options
+  mkdirSync(folder, { recursive: true })
+  const port = options.port ?? (await freePort())
+  const command = [python, '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port)]
+  const stores = ['--backend-store-uri', databaseUrl, '--artifacts-destination', join(folder, 'artifacts')]
+  return start([...command, ...stores], port)
+}
+
+async function start([program, ...args]: readonly string[], port: number): Promise<RunningServer> {
+  const address = `http://127.0.0.1:${port}`
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', MLFLOW_DISABLE_TELEMETRY: 'true' }
+  const started = performance.now()
+  // a group of its own, so that its workers end with it
+  const child = spawn(program!, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env })
+  let printed = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    printed = (printed + text).slice(-4000)
+  })
+  try {
+    await untilHealthy(child, `${address}/health`)
+  } catch (error) {
+    await stop(child, 'SIGKILL')
+    throw new Error(`${program} ${args.join(' ')} did not start: ${(error as Error).message}\n${printed}`)
+  }
+  const startSeconds = (performance.now() - started) / 1000
+  return { address, pid: child.pid!, startSeconds, stop: (signal = 'SIGTERM') => stop(child, signal) }
+}
+
+async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
+  const end = performance.now() + START_TIMEOUT_MS
+  while (performance.now() < end) {
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
+    const response = await fetch(url).catch(() => undefined)
+    if (response?.status === 200) return
+    await new Promise((wake) => setTimeout(wake, POLL_MS))
+  }
+  throw new Error('it did not answer in time')
+}
+
+async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
+  killGroup(child.pid!, signal)
+  await ended
+  // workers that outlive their parent
+  killGroup(child.pid!, 'SIGKILL')
+}
+
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

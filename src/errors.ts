@@ -211,7 +211,17 @@ export const ERRORS = {
   UNAUTHORIZED: {
     status: 401,
     message: (_: Record<string, never>) =>
-      'This call changes state and needs the API key (FDS_API_KEY) in the header "X-API-Key"',
+      'This call needs a credential that allows it: an API key (FDS_API_KEY) in the header "X-API-Key", or a user by HTTP basic',
+  },
+  FORBIDDEN: {
+    status: 403,
+    message: (_: Record<string, never>) =>
+      'This call changes state, and the credential that came may only read',
+  },
+  LOGINS_TOO_MANY: {
+    status: 429,
+    message: (_: Record<string, never>) =>
+      'Too many passwords are being checked at once; try again in a second',
   },
   NO_CHAMPION: {
     status: 503,
@@ -262,9 +272,25 @@ export const ERRORS = {
     message: (d: { uri: string; reason: string }) =>
       `Cannot reach the tracking server at ${d.uri}: ${d.reason}`,
   },
+  LOGGING_INCOMPLETE: {
+    status: 502,
+    message: (d: { runId: string; lost: number; waiting: number; reason: string }) =>
+      `Logging to run ${d.runId} is incomplete (${d.lost} entries lost, ${d.waiting} waiting): ${d.reason}`,
+  },
   TRACKING_REFUSED: {
     status: 400,
     message: (d: { errorCode: string; message: string }) => d.message,
+  },
+
+  CHAMPION_MOVED: {
+    status: 409,
+    message: (d: { name: string; expected: string; got: string }) =>
+      `The champion of "${d.name}" must be ${d.expected}, as it was seen, got ${d.got}; look again before moving it`,
+  },
+  HISTORY_UNAVAILABLE: {
+    status: 501,
+    message: (d: { uri: string }) =>
+      `The tracking server must keep an audit log of its aliases, got ${d.uri}, which does not, as MLflow's own server`,
   },
 
   // pipeline and command line
@@ -275,7 +301,7 @@ export const ERRORS = {
   NOTHING_TO_ROLL_BACK: {
     status: 409,
     message: (d: { name: string }) =>
-      `Registered model "${d.name}" has no alias "previous_champion", so there is nothing to roll back to`,
+      `Registered model "${d.name}" must have had another champion that still exists, got none, so there is nothing to roll back to`,
   },
 } as const
 

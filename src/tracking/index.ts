@@ -1,4 +1,6 @@
 export type {
+  AliasChange,
+  AliasMove,
   DatasetInput,
   Experiment,
   FileInfo,
@@ -13,6 +15,7 @@ export type {
 } from './client/entities.ts'
 export {
   activeRunId,
+  activeRunLogger,
   logArtifact,
   logMetrics,
   logParams,
@@ -22,7 +25,8 @@ export {
   setTrackingClient,
   startRun,
 } from './client/fluent.ts'
-export { MlflowClient, type VersionKey } from './client/mlflow-client.ts'
+export { MlflowClient, type Mover, type VersionKey } from './client/mlflow-client.ts'
+export { RunLogger } from './client/run-logger.ts'
 export {
   isTrackingError,
   type MetricInput,
@@ -38,16 +42,26 @@ export {
   readModelFolder,
   writeModelFolder,
 } from './models/model-folder.ts'
+export { aliasHistory, type ChampionMove, promote, rollback } from './models/registry.ts'
 export {
-  type AliasMove,
-  CHALLENGER,
-  CHAMPION,
-  PREVIOUS_CHAMPION,
-  promote,
-  rollback,
-} from './models/registry.ts'
+  DEPLOYMENT_ENV,
+  DEPLOYMENT_ENVS,
+  VALIDATION_STATUS,
+  VALIDATION_STATUSES,
+  type ValidationStatus,
+} from './models/version-tags.ts'
+export { CHALLENGER, CHAMPION, PREVIOUS_CHAMPION } from './protocol/fds-endpoints.ts'
 export type { LoggedModelStatus, RunStatus, ViewType } from './protocol/messages.ts'
 export { type ModelUri, parseModelUri } from './protocol/model-uri.ts'
+export {
+  type AccessInput,
+  type AccessPolicy,
+  type ApiKey,
+  createAccess,
+  userOf,
+  type Verdict,
+} from './server/access.ts'
+export { parseUsers, type Role, type User, userLine } from './server/passwords.ts'
 export {
   createTrackingServer,
   type IdSource,

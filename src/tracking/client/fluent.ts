@@ -3,6 +3,7 @@ import { FdsError } from '../../errors.ts'
 import { chunksOf } from '../store/store-pairs.ts'
 import type { Experiment, Run, Texts } from './entities.ts'
 import type { MlflowClient } from './mlflow-client.ts'
+import { RunLogger } from './run-logger.ts'
 import { isTrackingError, type ParamValue } from './tracking-client.ts'
 
 export interface StartRunOptions {
@@ -42,15 +43,26 @@ export async function startRun<T>(options: StartRunOptions, work: (run: Run) => 
   }
   const run = await client.createRun(newRun(options, parentRunId))
   const { runId } = run.info
-  const result = await active
-    .run({ client, runId }, () => work(run))
-    .catch(async (error: unknown) => {
-      // the failure of the work is the one to report
-      await client.setTerminated(runId, { status: 'FAILED' }).catch(() => {})
-      throw error
-    })
-  await client.setTerminated(runId)
-  return result
+  const logger = new RunLogger(client, runId)
+  try {
+    const result = await active.run({ client, runId, logger }, () => work(run))
+    await logger.flush()
+    await client.setTerminated(runId)
+    return result
+  } catch (error) {
+    // the first failure is the one to report
+    await logger.flush().catch(() => {})
+    await client.setTerminated(runId, { status: 'FAILED' }).catch(() => {})
+    throw error
+  }
+}
+
+/**
+ * Logs to the active run in the background, for callbacks that cannot wait. The end of `startRun` waits for all of it;
+ * what could not be logged makes the run FAILED and `startRun` reject. USAGE without an active run.
+ */
+export function activeRunLogger(): RunLogger {
+  return activeRun().logger
 }
 
 /** The id of the run that the functions below log to, if there is one. */
@@ -94,6 +106,7 @@ const BATCH_METRICS = 1000
 interface ActiveRun {
   readonly client: MlflowClient
   readonly runId: string
+  readonly logger: RunLogger
 }
 
 const active = new AsyncLocalStorage<ActiveRun>()

@@ -1,4 +1,6 @@
 import {
+  type AliasChange,
+  type AliasMove,
   type ModelVersion,
   modelVersionOf,
   type Page,
@@ -15,6 +17,17 @@ export interface VersionKey {
   readonly version: string
 }
 
+/** Who moves an alias and why, for the audit log of our server; MLflow's own ignores it. */
+export interface Mover {
+  readonly actor?: string | undefined
+  readonly reason?: string | undefined
+}
+
+/** The version that must be champion now, the empty text for none; absent: whatever there is. */
+interface ExpectedChampion {
+  readonly expectedChampion?: string | undefined
+}
+
 /**
  * MLflow's client with MLflow's method names in camelCase, for any server that speaks REST API 2.0.
  * A method takes one id, or an id and a value, or one object with names. It rejects with TRACKING_FAILED
@@ -22,6 +35,11 @@ export interface VersionKey {
  * harmless. Timestamps are milliseconds since 1970. This class adds the registry to experiments, runs and artifacts.
  */
 export class MlflowClient extends TrackingClient {
+  /** The same client, whose calls reject with the signal's reason once it is aborted. */
+  withSignal(signal: AbortSignal): MlflowClient {
+    return new MlflowClient({ ...this.options, signal })
+  }
+
   // registered models
 
   async createRegisteredModel(
@@ -51,8 +69,8 @@ export class MlflowClient extends TrackingClient {
   }
 
   /** Removes the model with all its versions, tags and aliases. */
-  async deleteRegisteredModel(name: string): Promise<void> {
-    await this.connection.call('deleteRegisteredModel', { name })
+  async deleteRegisteredModel(name: string, by: Mover = {}): Promise<void> {
+    await this.connection.call('deleteRegisteredModel', { name, ...by })
   }
 
   /** The newest version, in a list as MLflow answers it. */
@@ -70,11 +88,11 @@ export class MlflowClient extends TrackingClient {
   }
 
   /** Points the alias to the version, wherever it pointed before. */
-  async setRegisteredModelAlias(request: VersionKey & { alias: string }): Promise<void> {
+  async setRegisteredModelAlias(request: VersionKey & { alias: string } & Mover): Promise<void> {
     await this.connection.call('setRegisteredModelAlias', request)
   }
 
-  async deleteRegisteredModelAlias(request: { name: string; alias: string }): Promise<void> {
+  async deleteRegisteredModelAlias(request: { name: string; alias: string } & Mover): Promise<void> {
     await this.connection.call('deleteRegisteredModelAlias', request)
   }
 
@@ -112,7 +130,7 @@ export class MlflowClient extends TrackingClient {
   }
 
   /** Its number is never given again; aliases that point to it go with it. */
-  async deleteModelVersion(key: VersionKey): Promise<void> {
+  async deleteModelVersion(key: VersionKey & Mover): Promise<void> {
     await this.connection.call('deleteModelVersion', key)
   }
 
@@ -127,5 +145,25 @@ export class MlflowClient extends TrackingClient {
 
   async deleteModelVersionTag(request: VersionKey & { key: string }): Promise<void> {
     await this.connection.call('deleteModelVersionTag', request)
+  }
+
+  // beside MLflow's protocol: answered by our server alone, see `promote`, `rollback` and `aliasHistory`
+
+  /** Champion, previous champion and challenger in one step; RESOURCE_CONFLICT if the champion is not as expected. */
+  async promoteModelVersion(request: VersionKey & ExpectedChampion & Mover): Promise<AliasMove> {
+    return this.connection.call('promoteModelVersion', request)
+  }
+
+  async rollbackChampion(request: { name: string } & ExpectedChampion & Mover): Promise<AliasMove> {
+    return this.connection.call('rollbackChampion', request)
+  }
+
+  async getAliasHistory(request: {
+    name: string
+    maxResults?: number
+    pageToken?: string
+  }): Promise<Page<AliasChange>> {
+    const { changes, nextPageToken } = await this.connection.call('getAliasHistory', request)
+    return pageOf(changes, nextPageToken)
   }
 }

@@ -44,8 +44,10 @@ export class TrackingClient {
   readonly uri: string
   readonly now: () => number
   protected readonly connection: TrackingConnection
+  protected readonly options: ConnectionOptions
 
   constructor(options: ConnectionOptions) {
+    this.options = options
     this.connection = new TrackingConnection(options)
     this.uri = options.uri
     this.now = options.now

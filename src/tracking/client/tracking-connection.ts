@@ -35,6 +35,8 @@ export interface ConnectionOptions {
   readonly deadlineMs?: number
   /** Waits between repetitions; default a timer. */
   readonly sleep?: (milliseconds: number) => Promise<void>
+  /** Breaks off every call in flight and refuses later ones, with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -49,6 +51,7 @@ export class TrackingConnection {
   readonly #headers: Readonly<Record<string, string>>
   readonly #deadlineMs: number
   readonly #sleep: (milliseconds: number) => Promise<void>
+  readonly #signal: AbortSignal | undefined
 
   constructor(options: ConnectionOptions) {
     this.uri = options.uri
@@ -57,6 +60,7 @@ export class TrackingConnection {
     this.#headers = credentials(options)
     this.#deadlineMs = options.deadlineMs ?? 120_000
     this.#sleep = options.sleep ?? ((milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds)))
+    this.#signal = options.signal
   }
 
   async call<N extends EndpointName>(name: N, request: CallRequest<N>): Promise<CallResponse<N>> {
@@ -78,7 +82,9 @@ export class TrackingConnection {
   async send(request: TransportRequest, repeatable: boolean): Promise<TransportResponse> {
     const deadline = this.now() + this.#deadlineMs
     for (let attempt = 0; ; attempt++) {
+      this.#signal?.throwIfAborted()
       const outcome = await this.#attempt(request, deadline)
+      this.#signal?.throwIfAborted()
       if ('status' in outcome && outcome.status < 300) return outcome
       const wait = FIRST_WAIT_MS * 2 ** attempt * (0.5 + jitter(this.now()))
       const isLeft = attempt < retriesAfter(outcome) && this.now() + wait < deadline
@@ -89,7 +95,8 @@ export class TrackingConnection {
   }
 
   async #attempt(request: TransportRequest, deadline: number): Promise<TransportResponse | Unanswered> {
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - this.now())))
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - this.now())))
+    const signal = this.#signal ? AbortSignal.any([late, this.#signal]) : late
     const headers = { ...this.#headers, ...request.headers }
     try {
       return await this.#transport({ ...request, headers, signal })
@@ -156,7 +163,7 @@ function reasonOf(cause: unknown): string {
 
 function requestFor(endpoint: Endpoint, message: Record<string, unknown>): TransportRequest {
   const method = endpoint.methods[0]
-  const path = `${API_PREFIXES[0]}/mlflow${endpoint.path.replace(/\{(\w+)\}/g, (_, key: string) => {
+  const path = `${API_PREFIXES[0]}${endpoint.path.replace(/\{(\w+)\}/g, (_, key: string) => {
     return encodeURIComponent(String(message[key]))
   })}`
   if (method === 'GET') return { method, path, query: queryOf(message), headers: {} }

@@ -13,6 +13,14 @@ export interface Config {
   readonly trackingUri: string | undefined
   /** Guards what changes state, when set (FDS_API_KEY). */
   readonly apiKey: string | undefined
+  /** A second key, that may read alone (FDS_READ_API_KEY). */
+  readonly readApiKey: string | undefined
+  /** File of users with passwords, as `fds users add` writes it (FDS_USERS_FILE). */
+  readonly usersFile: string | undefined
+  /** What may be done without a credential; by default `read` where FDS_API_KEY alone is set (FDS_ANONYMOUS). */
+  readonly anonymous: 'none' | 'read' | undefined
+  /** Host names, besides loopback and private addresses, that the tracking server answers to (FDS_ALLOWED_HOSTS). */
+  readonly allowedHosts: readonly string[]
   readonly logLevel: string
 }
 
@@ -39,7 +47,13 @@ export function readConfig(environment: Environment = process.env): Config {
       'an http:// or https:// address',
       (value) => /^https?:$/.test(protocolOf(value)),
     ),
-    apiKey: read('FDS_API_KEY'),
+    apiKey: checkedKey(read('FDS_API_KEY'), 'FDS_API_KEY'),
+    readApiKey: checkedKey(read('FDS_READ_API_KEY'), 'FDS_READ_API_KEY'),
+    usersFile: read('FDS_USERS_FILE') && resolve(home, read('FDS_USERS_FILE')!),
+    anonymous: checked(read('FDS_ANONYMOUS'), 'FDS_ANONYMOUS', 'none or read', (value) =>
+      /^(none|read)$/.test(value),
+    ) as Config['anonymous'],
+    allowedHosts: hostsOf(read('FDS_ALLOWED_HOSTS') ?? ''),
     logLevel:
       checked(read('FDS_LOG_LEVEL'), 'FDS_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, (value) =>
         LOG_LEVELS.includes(value),
@@ -57,6 +71,25 @@ function checked(
   if (value !== undefined && !holds(value))
     throw new FdsError('CONFIG_INVALID', { name, expected, got: 'another text' })
   return value
+}
+
+/** A header must be able to carry the key as it is. */
+function checkedKey(value: string | undefined, name: string): string | undefined {
+  return checked(value, name, 'printable ASCII without blanks at its ends', (key) =>
+    /^[!-~]([ -~]*[!-~])?$/.test(key),
+  )
+}
+
+function hostsOf(list: string): string[] {
+  const hosts = list
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '')
+  const expected = 'host names without ports and wildcards, separated by commas'
+  for (const host of hosts) {
+    checked(host, 'FDS_ALLOWED_HOSTS', expected, (name) => /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(name))
+  }
+  return hosts
 }
 
 function isPostgres(value: string): boolean {

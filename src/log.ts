@@ -12,7 +12,10 @@ export function createLogger(level: string) {
   return pino(
     {
       level,
-      redact: { paths: ['req.headers.authorization', 'req.headers["x-api-key"]', 'apiKey'], censor: '***' },
+      redact: {
+        paths: ['req.headers.authorization', 'req.headers["x-api-key"]', 'apiKey', 'readApiKey', 'password'],
+        censor: '***',
+      },
     },
     pino.destination({ fd: 2, sync: false }),
   )

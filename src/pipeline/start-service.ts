@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { buildApp, listen, lockHome, openDecisionLog, watchModels } from '../serving/index.ts'
+import { type AccessSettings, openAccess } from './open-access.ts'
 import { openTracking, type TrackingSession, type TrackingSettings } from './open-tracking.ts'
 
 export const MODEL_NAME = 'fraud_detector'
 
-export interface ServiceSettings extends TrackingSettings {
+export interface ServiceSettings extends Omit<TrackingSettings, 'access'>, AccessSettings {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
@@ -27,14 +28,15 @@ export interface Service {
  * server holds the home, PORT_IN_USE when the port is taken; whatever was opened by then is closed again.
  */
 export async function startService(settings: ServiceSettings): Promise<Service> {
-  const { host, port, modelName, home, now, logger, apiKey } = settings
+  const { host, port, modelName, home, now, logger } = settings
+  const access = openAccess(settings)
   const undo: (() => void | Promise<void>)[] = [lockHome(home)]
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step()
   }
   try {
     // the watcher must notice a moved alias soon after an outage, so no call may be tried for minutes
-    const tracking = await openTracking({ deadlineMs: 5000, ...settings })
+    const tracking = await openTracking({ deadlineMs: 5000, ...settings, access })
     undo.push(() => tracking.close())
     await settings.prepare?.(tracking)
     // the app takes over both and closes them; closing again is harmless, and needed if it is never built
@@ -43,7 +45,7 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     const models = await watchModels({ client: tracking.client, name: modelName, now, logger })
     undo.push(() => models.close())
     const mounted = tracking.server && { tracking: tracking.server }
-    const app = buildApp({ models, log, logger, now, createId: randomUUID, apiKey, host, ...mounted })
+    const app = buildApp({ models, log, logger, now, createId: randomUUID, access, host, ...mounted })
     undo.push(() => app.close())
     return { address: await listen(app, { host, port }), tracking, close }
   } catch (error) {

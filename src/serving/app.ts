@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from '../log.ts'
-import type { TrackingServer } from '../tracking/index.ts'
+import type { AccessPolicy, TrackingServer } from '../tracking/index.ts'
 import { countRequest } from './count-requests.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { routeDecisions } from './decisions.ts'
@@ -31,8 +31,8 @@ export interface AppDependencies {
   readonly now: () => number
   /** Makes ids of requests and of transactions that came without one, such as `randomUUID`. */
   readonly createId: () => string
-  /** Guards what changes state, when set. The tracking server has its own guard: `authorize: keyCheck(apiKey)`. */
-  readonly apiKey?: string | undefined
+  /** Who may do what; everybody everything when absent. The tracking server has its own guard, given the same. */
+  readonly access?: AccessPolicy | undefined
   /** The address the server will be bound to; a loopback address turns the Host and Origin checks on. */
   readonly host?: string
   /** The embedded tracking server, whose routes are mounted beside ours. The caller closes it after the app. */
@@ -99,7 +99,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
 
 async function routeAll(app: FastifyInstance, service: Service): Promise<void> {
   if (service.host !== undefined && isLoopback(service.host)) guardLoopback(app)
-  if (service.apiKey !== undefined) guardState(app, service.apiKey)
+  if (service.access) guardState(app, service.access)
   // the schemas document and write answers; bodies are checked by the routes, in the words of the domain
   app.setValidatorCompiler(() => () => true)
   parseJsonBodies(app)

@@ -90,8 +90,7 @@ function logTrouble(error: FdsError, request: FastifyRequest, logger: Logger): v
 }
 
 function setErrorHeaders(error: FdsError, reply: FastifyReply): void {
-  if (error.status === 503) reply.header('retry-after', '1')
-  if (error.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer')
+  if (error.status === 503 || error.status === 429) reply.header('retry-after', '1')
   if (error.code === 'METHOD_NOT_ALLOWED') {
     reply.header('allow', (error as FdsError<'METHOD_NOT_ALLOWED'>).details.allowed.join(', '))
   }

@@ -27,8 +27,10 @@ const READY_SCHEMA = {
 
 /** `GET /health` and `GET /ready`. */
 export function routeHealth(app: FastifyInstance, { models, log }: Service): void {
-  app.get('/health', { schema: HEALTH_SCHEMA }, async () => ({ status: 'ok' as const }))
-  app.get('/ready', { schema: READY_SCHEMA }, async () => {
+  app.get('/health', { schema: HEALTH_SCHEMA, config: { everybody: true } }, async () => ({
+    status: 'ok' as const,
+  }))
+  app.get('/ready', { schema: READY_SCHEMA, config: { everybody: true } }, async () => {
     const { scorer } = requireChampion(models)
     await log.checkWritable()
     const reasons = ARMS.flatMap((arm) => models.trouble(arm)?.message ?? [])

@@ -8,7 +8,6 @@ export {
   type StoredDecision,
 } from './decision-log.ts'
 export { isLoopback } from './guard-browser.ts'
-export { keyCheck } from './guard-state.ts'
 export { type ListenOptions, listen } from './listen.ts'
 export { lockHome } from './lock-home.ts'
 export { type ModelSource, type ServedModel, type WatchInput, watchModels } from './model-source.ts'

@@ -22,7 +22,7 @@ export interface FixtureRegistry {
 /** The real embedded tracking server on a folder of the test's own. */
 export async function openFixtureRegistry(
   home: string,
-  options: Pick<TrackingServerInput, 'now' | 'access'>,
+  options: Pick<TrackingServerInput, 'now'> & Partial<TrackingServerInput>,
 ): Promise<FixtureRegistry> {
   const artifactRoot = join(home, 'artifacts')
   const random = createRandom(process.pid)

@@ -1,124 +1,126 @@
-import { basename, extname } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { checkArtifactPath, checkFolderPath } from '../artifacts/artifact-path.ts'
 import { API_PREFIXES, ARTIFACTS_PATH, folderListing } from '../protocol/endpoints.ts'
 import { encodeMessage } from '../protocol/fields.ts'
+import { LIMITS } from '../protocol/limits.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { type Guard, joinPaths, type ServedStores } from './json-routes.ts'
+import { pathBelow } from './file-calls.ts'
+import type { ServedStores } from './json-routes.ts'
+import { sendFile } from './send-file.ts'
 
-/** Routes that carry files: MLflow's artifact proxy, and downloads by run or model version. Bodies are streamed. */
-export function addArtifactRoutes(app: FastifyInstance, stores: ServedStores, guard: Guard): void {
+/**
+ * Routes that carry files: MLflow's artifact proxy, downloads by run, model version and logged model, and the upload
+ * of MLflow's web page. Bodies are streamed.
+ */
+export function addArtifactRoutes(app: FastifyInstance, stores: ServedStores): void {
   app.removeAllContentTypeParsers()
   // whatever the type, the body is a stream of bytes that the handler reads
   app.addContentTypeParser('*', (_, payload, done) => done(null, payload))
   for (const prefix of API_PREFIXES) {
-    addProxyRoutes(app, `${prefix}${ARTIFACTS_PATH}`, stores, guard)
-    addUnsupported(app, `${prefix}/mlflow-artifacts`, guard)
+    addProxyRoutes(app, `${prefix}${ARTIFACTS_PATH}`, stores)
+    addUnsupported(app, `${prefix}/mlflow-artifacts`)
   }
-  addDownloads(app, stores, guard)
+  addDownloads(app, stores)
+  addPageUpload(app, stores)
 }
 
-function addProxyRoutes(app: FastifyInstance, url: string, { artifacts }: ServedStores, guard: Guard): void {
-  const reads = { onRequest: async (request: FastifyRequest) => guard(request, false) }
-  const writes = { onRequest: async (request: FastifyRequest) => guard(request, true) }
-  app.get(url, reads, async (request) => {
+const READS = { config: { effect: 'read' } } as const
+const WRITES = { config: { effect: 'write' } } as const
+
+function addProxyRoutes(app: FastifyInstance, url: string, { artifacts }: ServedStores): void {
+  app.get(url, READS, async (request) => {
     const files = await artifacts.list(checkFolderPath(queryText(request, 'path')))
     return encodeMessage(folderListing, { files })
   })
-  app.get(`${url}/*`, reads, (request, reply) => sendFile({ artifacts }, pathOf(request), reply))
-  app.put(`${url}/*`, writes, async (request) => {
-    const path = pathOf(request)
-    await artifacts.write(path, request.body instanceof Object ? (request.body as Readable) : request.raw)
+  download(app, `${url}/*`, artifacts, async (request) => pathOf(request))
+  app.put(`${url}/*`, WRITES, async (request) => {
+    await artifacts.write(pathOf(request), bodyOf(request))
     return {}
   })
-  app.delete(`${url}/*`, writes, async (request) => {
+  app.delete(`${url}/*`, WRITES, async (request) => {
     await artifacts.remove(pathOf(request))
     return {}
   })
 }
 
 /** The client falls back to plain uploads when the message begins so. */
-function addUnsupported(app: FastifyInstance, url: string, guard: Guard): void {
-  const handler = () =>
-    refuse('NOT_IMPLEMENTED', 'Multipart upload is not supported for the current artifact repository')
-  for (const step of ['create', 'complete', 'abort']) {
-    app.post(`${url}/mpu/${step}/*`, { onRequest: async (request) => guard(request, true) }, handler)
+function addUnsupported(app: FastifyInstance, url: string): void {
+  const refuseAs = (what: string) => async (request: FastifyRequest) => {
+    pathOf(request)
+    return refuse('NOT_IMPLEMENTED', `${what} is not supported for the current artifact repository`)
   }
-  app.get(`${url}/presigned/*`, { onRequest: async (request) => guard(request, false) }, () =>
-    refuse('NOT_IMPLEMENTED', 'Presigned URLs are not supported for the current artifact repository'),
-  )
+  for (const step of ['create', 'complete', 'abort']) {
+    app.post(`${url}/mpu/${step}/*`, WRITES, refuseAs('Multipart upload'))
+  }
+  app.get(`${url}/presigned/*`, READS, refuseAs('Presigned download'))
 }
 
-function addDownloads(
-  app: FastifyInstance,
-  { store, artifacts, locations }: ServedStores,
-  guard: Guard,
-): void {
-  const reads = { onRequest: async (request: FastifyRequest) => guard(request, false) }
-  app.get('/get-artifact', reads, async (request, reply) => {
+function addDownloads(app: FastifyInstance, { store, artifacts, locations }: ServedStores): void {
+  download(app, '/get-artifact', artifacts, async (request) => {
     const runId = queryText(request, 'run_id') ?? queryText(request, 'run_uuid') ?? missing('run_id')
     const below = checkArtifactPath(queryText(request, 'path') ?? missing('path'))
-    const { artifactUri = '' } = (await store.getRun({ runId })).run.info
-    return sendFile({ artifacts }, joinPaths(locations.pathOf(artifactUri), below), reply)
+    return pathBelow(locations, (await store.getRun({ runId })).run.info.artifactUri, below)
   })
-  app.get('/model-versions/get-artifact', reads, async (request, reply) => {
+  download(app, '/model-versions/get-artifact', artifacts, async (request) => {
     const name = queryText(request, 'name') ?? missing('name')
     const version = queryText(request, 'version') ?? missing('version')
     const below = checkArtifactPath(queryText(request, 'path') ?? missing('path'))
-    const { artifactUri } = await store.getModelVersionDownloadUri({ name, version })
-    return sendFile({ artifacts }, joinPaths(locations.pathOf(artifactUri), below), reply)
+    return pathBelow(locations, (await store.getModelVersionDownloadUri({ name, version })).artifactUri, below)
+  })
+  download(app, `${PAGE_PREFIX}/logged-models/:model_id/artifacts/files`, artifacts, async (request) => {
+    const modelId = (request.params as { model_id: string }).model_id
+    const below = checkArtifactPath(queryText(request, 'artifact_file_path') ?? missing('artifact_file_path'))
+    return pathBelow(locations, (await store.getLoggedModel({ modelId })).model.info.artifactUri, below)
   })
 }
 
-/** As a download that no browser runs or guesses the type of. */
-async function sendFile(
-  { artifacts }: Pick<ServedStores, 'artifacts'>,
-  path: string,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { stream, size } = await artifacts.read(path)
-  return reply
-    .headers({
-      'content-type': CONTENT_TYPES.get(extname(path).toLowerCase()) ?? typeWithoutExtension(path),
-      'content-length': size,
-      'content-disposition': disposition(basename(path)),
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'SAMEORIGIN',
-    })
-    .send(stream)
+/** What MLflow's own web page alone calls. */
+const PAGE_PREFIX = `${API_PREFIXES[1]}/mlflow`
+
+function addPageUpload(app: FastifyInstance, { store, artifacts, locations }: ServedStores): void {
+  app.post(`${PAGE_PREFIX}/upload-artifact`, WRITES, async (request) => {
+    const runId = queryText(request, 'run_uuid') ?? refuseUpload('Request must specify run_uuid.')
+    const below = checkArtifactPath(queryText(request, 'path') ?? refuseUpload('Request must specify path.'))
+    if (Number(request.headers['content-length']) > LIMITS.uploadBytes) refuseUpload(TOO_LARGE)
+    const { artifactUri } = (await store.getRun({ runId })).run.info
+    await artifacts.write(pathBelow(locations, artifactUri, below), bounded(bodyOf(request)))
+    return {}
+  })
 }
 
-/** Without a charset, as MLflow sends it. */
-const TEXT = 'text/plain'
-const CONTENT_TYPES = new Map([
-  ...'.txt .log .err .cfg .conf .ini .toml .yaml .yml .xml .json .js .ts .py .csv .tsv .md .rst'
-    .split(' ')
-    .map((extension) => [extension, TEXT] as const),
-  ['.png', 'image/png'],
-  ['.jpg', 'image/jpeg'],
-  ['.jpeg', 'image/jpeg'],
-  ['.gif', 'image/gif'],
-  ['.svg', 'image/svg+xml'],
-  ['.html', 'text/html; charset=utf-8'],
-  ['.pdf', 'application/pdf'],
-])
+const TOO_LARGE = 'Artifact size is too large. Max size is 10MB.'
 
-function typeWithoutExtension(path: string): string {
-  return /^(mlmodel|mlproject)$/i.test(basename(path)) ? TEXT : 'application/octet-stream'
+/** Breaks off, and with it the upload, where the bytes are too many or none. */
+async function* bounded(body: Readable): AsyncGenerator<Buffer> {
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > LIMITS.uploadBytes) refuseUpload(TOO_LARGE)
+    yield chunk
+  }
+  if (size === 0) refuseUpload('Request must specify data.')
 }
 
-/** The name as ASCII, quoted where it must be, and where that loses something also as RFC 5987 has it. */
-function disposition(name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]/g, '_')
-  const quoted = /^[\w!#$%&'*+.^`|~-]+$/.test(ascii) ? ascii : `"${ascii.replace(/["\\]/g, '\\$&')}"`
-  const plain = `attachment; filename=${quoted}`
-  if (ascii === name) return plain
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `${plain}; filename*=UTF-8''${encoded}`
+function refuseUpload(message: string): never {
+  return refuse('INVALID_PARAMETER_VALUE', message)
+}
+
+/** GET and HEAD of the file at the path that a request means. */
+function download(
+  app: FastifyInstance,
+  url: string,
+  artifacts: ServedStores['artifacts'],
+  locate: (request: FastifyRequest) => Promise<string>,
+): void {
+  const handler = async (request: FastifyRequest, reply: FastifyReply) =>
+    sendFile(artifacts, await locate(request), { request, reply })
+  app.route({ ...READS, method: ['GET', 'HEAD'], url, handler })
+}
+
+/** Without a type the body was parsed by nobody. */
+function bodyOf(request: FastifyRequest): Readable {
+  return request.body instanceof Object ? (request.body as Readable) : request.raw
 }
 
 function pathOf(request: FastifyRequest): string {

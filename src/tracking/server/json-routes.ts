@@ -20,17 +20,14 @@ export interface ServedStores {
   readonly locations: ServedLocations
 }
 
-export type Guard = (request: FastifyRequest, changesState: boolean) => void
-
 /** Routes for every JSON call of the protocol, under both prefixes; 405 for the other methods of their paths. */
-export function addJsonRoutes(app: FastifyInstance, stores: ServedStores, guard: Guard): void {
+export function addJsonRoutes(app: FastifyInstance, stores: ServedStores): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: LARGEST_BODY }, (_, body, done) =>
     done(null, body),
   )
   for (const [name, endpoint] of Object.entries<Endpoint>(ENDPOINTS)) {
-    for (const url of urlsOf(endpoint))
-      addRoute(app, { name: name as EndpointName, endpoint, url, stores, guard })
+    for (const url of urlsOf(endpoint)) addRoute(app, { name: name as EndpointName, endpoint, url, stores })
   }
   addRefusals(app)
 }
@@ -46,13 +43,13 @@ interface ServedRoute {
   readonly guard: Guard
 }
 
-function addRoute(app: FastifyInstance, { name, endpoint, url, stores, guard }: ServedRoute): void {
+function addRoute(app: FastifyInstance, { name, endpoint, url, stores }: ServedRoute): void {
   app.route({
     method: [...endpoint.methods],
     url,
     bodyLimit: LARGEST_BODY,
     exposeHeadRoute: false,
-    onRequest: async (request) => guard(request, endpoint.effect !== 'read'),
+    config: { effect: endpoint.effect },
     handler: async (request, reply) => {
       const message = decodeMessage(endpoint.request, readRequest(request, endpoint.request))
       const answer = await answerCall(stores, name, message)
@@ -168,11 +165,12 @@ function addRefusals(app: FastifyInstance): void {
       method: others,
       url,
       exposeHeadRoute: false,
+      config: { effect: 'read' },
       handler: () => refuse('METHOD_NOT_ALLOWED', `The method is not allowed; allowed: ${allowed}`),
     })
   }
   for (const prefix of API_PREFIXES) {
-    app.all(`${prefix}/mlflow/*`, (request) => {
+    app.all(`${prefix}/mlflow/*`, { config: { effect: 'read' } }, (request) => {
       const path = request.url.split('?')[0]!.slice(0, 200)
       return refuse('ENDPOINT_NOT_FOUND', `No endpoint ${request.method} ${path}`)
     })

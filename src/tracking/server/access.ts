@@ -92,6 +92,8 @@ function keyOf(headers: IncomingHttpHeaders): string | undefined {
 function loginOf(headers: IncomingHttpHeaders): { name: string; password: string } | undefined {
   const encoded = /^Basic +([\w+/=-]+)$/i.exec(headers.authorization ?? '')?.[1]
   if (encoded === undefined) return undefined
-  const [, name, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+  // no control characters (RFC 7617): scrypt takes zero bytes at the end of a password for none
+  const login = /^([^:\p{Cc}]*):(\P{Cc}*)$/u.exec(Buffer.from(encoded, 'base64').toString())
+  const [, name, password] = login ?? []
   return name === undefined || password === undefined ? undefined : { name, password }
 }

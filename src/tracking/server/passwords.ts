@@ -64,7 +64,7 @@ const MOST = { logCost: 17, blockSize: 16, parallel: 16 } as const
 /**
  * The line of the users file for one user: `name:role:hash`, the hash as the PHC string format has it
  * (https://github.com/P-H-C/phc-string-format). `salt` must be 16 random bytes. CONFIG_INVALID for a name that
- * is no word and for a password of fewer than 12 characters.
+ * is no word, and for a password of fewer than 12 printable characters or that MLflow came with.
  */
 export async function userLine(
   { name, role, password }: { name: string; role: Role; password: string },
@@ -77,9 +77,9 @@ export async function userLine(
       got: name,
     })
   }
-  if ([...password].length < SHORTEST_PASSWORD) {
-    const expected = `at least ${SHORTEST_PASSWORD} characters long`
-    throw new FdsError('CONFIG_INVALID', { name: 'password', expected, got: 'a shorter one' })
+  if ([...password].length < SHORTEST_PASSWORD || /\p{Cc}/u.test(password) || password === MLFLOW_DEFAULT) {
+    const expected = `at least ${SHORTEST_PASSWORD} printable characters and not the one that MLflow came with`
+    throw new FdsError('CONFIG_INVALID', { name: 'password', expected, got: 'another' })
   }
   const bytes = Buffer.from(salt)
   const key = await derive(password, { ...COSTS, salt: bytes, key: Buffer.alloc(KEY_BYTES) })
@@ -89,6 +89,8 @@ export async function userLine(
 
 const USER_NAME = /^[\w.@-]{1,100}$/
 const SHORTEST_PASSWORD = 12
+/** The administrator's in `mlflow/server/auth/basic_auth.ini`, up to 3.11. */
+const MLFLOW_DEFAULT = 'password1234'
 
 /** Reads a users file, one `userLine` a line; empty lines and `#` comments are skipped. CONFIG_INVALID. */
 export function parseUsers(text: string, file: string): User[] {

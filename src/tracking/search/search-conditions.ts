@@ -9,6 +9,8 @@ export interface SearchAttribute {
   readonly kind: 'text' | 'number'
   /** IN and NOT IN are allowed. */
   readonly list?: true
+  /** The column may be empty. */
+  readonly nullable?: true
 }
 
 export type SearchAttributes = Readonly<Record<string, SearchAttribute>>
@@ -50,7 +52,8 @@ export function pairCondition(table: PairTable, owner: string, clause: SearchCla
 export function metricCondition(run: string, clause: SearchClause): Condition {
   const fits = compare(sql.ref('value'), clause.operator, numberOf(clause, NUMBER_OPERATORS))
   const matching = clause.operator === '!=' ? sql`(${fits} or is_nan = 1)` : sql`(${fits} and is_nan = 0)`
-  return sql<SqlBool>`${sql.ref(run)} in (select run from latest_metrics where key = ${clause.key} and ${matching})`
+  const rows = sql`select 1 from latest_metrics where run = ${sql.ref(run)} and key = ${clause.key}`
+  return sql<SqlBool>`exists (${rows} and ${matching})`
 }
 
 /** `column operator value`, with everything that came from outside as a bound value. */
@@ -63,8 +66,24 @@ export function compare(
     return sql<SqlBool>`${column} ${sql.raw(operator)} (${sql.join(value as readonly string[])})`
   }
   // the connection's LIKE tells upper from lower case
-  if (operator === 'ILIKE') return sql<SqlBool>`lower(${column}) like lower(${value})`
-  return sql<SqlBool>`${column} ${sql.raw(operator)} ${value}`
+  if (operator === 'LIKE') return sql<SqlBool>`${column} like ${pattern(value)}`
+  if (operator === 'ILIKE') return sql<SqlBool>`lower(${column}) like ${pattern(asciiLower(value))}`
+  // PostgreSQL would read a number for a column of integers as an integer, which 1.5 is not
+  const given = typeof value === 'number' ? sql`cast(${value} as double precision)` : value
+  return sql<SqlBool>`${column} ${sql.raw(operator)} ${given}`
+}
+
+/** A pattern in which only `%` and `_` mean something: PostgreSQL escapes by `\\` unless told another sign. */
+function pattern(value: SearchClause['value']): RawBuilder<unknown> {
+  return sql`${String(value).replaceAll(NO_SIGN, NO_SIGN + NO_SIGN)} escape ${sql.lit(NO_SIGN)}`
+}
+
+/** A sign that no pattern needs. */
+const NO_SIGN = '\u0001'
+
+/** Both databases lower ASCII letters alone. */
+function asciiLower(value: SearchClause['value']): string {
+  return String(value).replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 export function textOf(clause: SearchClause, operators: readonly Operator[]): string | readonly string[] {

@@ -1,13 +1,12 @@
-import { sql } from 'kysely'
+import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
 import { checkMaxResults } from '../protocol/limits.ts'
 import type { ViewType } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { experimentMessage } from '../store/experiment-store.ts'
-import { cutPage, parseOffset } from '../store/page-token.ts'
 import type { Db } from '../store/store-context.ts'
 import { readPairs } from '../store/store-pairs.ts'
-import type { LifecycleStage } from '../store/tables.ts'
+import type { Tables } from '../store/tables.ts'
 import {
   attributeCondition,
   type Condition,
@@ -15,7 +14,8 @@ import {
   type SearchAttributes,
 } from './search-conditions.ts'
 import { parseSearchFilter } from './search-filter.ts'
-import { orderTerms } from './search-order.ts'
+import { parseOrder } from './search-order.ts'
+import { searchPage } from './search-page.ts'
 
 /** `experiments/search`: by name, times and tags; newest first unless ordered otherwise. */
 export async function searchExperiments(
@@ -23,33 +23,26 @@ export async function searchExperiments(
   request: CallRequest<'searchExperiments'>,
 ): Promise<CallResponse<'searchExperiments'>> {
   const size = checkMaxResults(request.maxResults, { most: 50_000, byDefault: 1000 })
-  const offset = parseOffset(request.pageToken)
-  const order = orderTerms(request.orderBy, {
+  const order = parseOrder(request.orderBy, {
     attributes: ATTRIBUTES,
     ties: request.orderBy.length > 0 ? ['experiment_id ASC'] : ['creation_time DESC', 'experiment_id ASC'],
   })
-  const rows = await db
-    .selectFrom('experiments')
-    .selectAll()
-    .where('lifecycle_stage', 'in', stagesOf(request.viewType))
-    .where((eb) => eb.and(conditions(request.filter)))
-    .orderBy(sql.join(order))
-    .limit(size + 1)
-    .offset(offset)
-    .execute()
-  const { rows: kept, ...token } = cutPage(rows, { offset, size })
-  const tags = await readPairs(
-    db,
-    'experiment_tags',
-    kept.map((row) => row.id),
-  )
-  return { experiments: kept.map((row) => experimentMessage(row, tags.get(row.id) ?? [])), ...token }
+  const { rows, ...next } = await searchPage<Selectable<Tables['experiments']>>(db, {
+    table: 'experiments',
+    where: [inStages('experiments.lifecycle_stage', request.viewType), ...conditions(request.filter)],
+    order,
+    size,
+    pageToken: request.pageToken,
+  })
+  const ids = rows.map((row) => row.id)
+  const tags = await readPairs(db, 'experiment_tags', ids)
+  return { experiments: rows.map((row) => experimentMessage(row, tags.get(row.id) ?? [])), ...next }
 }
 
-/** The lifecycle stages that a view shows; active ones by default. */
-export function stagesOf(viewType: ViewType | undefined): LifecycleStage[] {
-  if (viewType === 'ALL') return ['active', 'deleted']
-  return viewType === 'DELETED_ONLY' ? ['deleted'] : ['active']
+/** Whether the stage in a column is one that a view shows; active by default. */
+export function inStages(column: string, viewType: ViewType | undefined): Condition {
+  if (viewType === 'ALL') return sql<SqlBool>`${sql.ref(column)} in ('active', 'deleted')`
+  return sql<SqlBool>`${sql.ref(column)} = ${viewType === 'DELETED_ONLY' ? 'deleted' : 'active'}`
 }
 
 const ATTRIBUTES: SearchAttributes = {

@@ -1,10 +1,11 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
 import { checkMaxResults, parseExperimentId } from '../protocol/limits.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { readLoggedModels } from '../store/logged-model-store.ts'
 import { encodeToken, parseToken, refuseToken } from '../store/page-token.ts'
 import type { Db } from '../store/store-context.ts'
+import type { Tables } from '../store/tables.ts'
 import {
   attributeCondition,
   attributeOf,
@@ -16,6 +17,8 @@ import {
   type SearchAttributes,
 } from './search-conditions.ts'
 import { parseSearchFilter, type SearchClause } from './search-filter.ts'
+import { attributeKeys, checkEntries, nullsLast, type SearchOrder, type SortKey } from './search-order.ts'
+import { searchPage } from './search-page.ts'
 
 type Request = CallRequest<'searchLoggedModels'>
 
@@ -25,40 +28,41 @@ export async function searchLoggedModels(
   request: Request,
 ): Promise<CallResponse<'searchLoggedModels'>> {
   const size = checkMaxResults(request.maxResults || undefined, { most: 50_000, byDefault: 50 })
-  const offset = parseOwnToken(request)
+  const pageToken = parseOwnToken(request)
   const experiments = request.experimentIds.map(parseExperimentId)
   const where = conditions(request)
-  const order = orderTerms(request.orderBy)
+  const order = orderOf(request.orderBy)
   if (experiments.length === 0) return { models: [] }
   if (experiments.length > MOST_EXPERIMENTS) {
     refuse('INVALID_PARAMETER_VALUE', `experiment_ids may have at most ${MOST_EXPERIMENTS} entries`)
   }
-  const rows = await db
-    .selectFrom('logged_models')
-    .selectAll()
-    .where('experiment', 'in', experiments)
-    .where('lifecycle_stage', '=', 'active')
-    .where((eb) => eb.and(where))
-    .orderBy(sql.join(order))
-    .limit(size + 1)
-    .offset(offset)
-    .execute()
-  const models = await readLoggedModels(db, rows.slice(0, size))
-  return rows.length > size ? { models, nextPageToken: ownToken(request, offset + size) } : { models }
+  const isShown = sql<SqlBool>`experiment in (${sql.join(experiments)}) and lifecycle_stage = 'active'`
+  const { rows, nextPageToken } = await searchPage<Selectable<Tables['logged_models']>>(db, {
+    table: 'logged_models',
+    where: [isShown, ...where],
+    order,
+    size,
+    pageToken,
+  })
+  const models = await readLoggedModels(db, rows)
+  return nextPageToken === undefined
+    ? { models }
+    : { models, nextPageToken: ownToken(request, nextPageToken) }
 }
 
 const MOST_EXPERIMENTS = 10_000
 const MOST_ENTRIES = 16
 
 const CREATED = { column: 'logged_models.creation_time', kind: 'number' } as const
+const MODEL_ID = { column: 'logged_models.model_id', kind: 'text', list: true } as const
 const UPDATED = { column: 'logged_models.last_update_time', kind: 'number' } as const
 
 const ATTRIBUTES: SearchAttributes = {
   name: { column: 'logged_models.name', kind: 'text', list: true },
-  model_id: { column: 'logged_models.model_id', kind: 'text', list: true },
-  model_type: { column: 'logged_models.model_type', kind: 'text', list: true },
+  model_id: MODEL_ID,
+  model_type: { column: 'logged_models.model_type', kind: 'text', list: true, nullable: true },
   status: { column: 'logged_models.status', kind: 'text', list: true },
-  source_run_id: { column: 'logged_models.source_run_id', kind: 'text', list: true },
+  source_run_id: { column: 'logged_models.source_run_id', kind: 'text', list: true, nullable: true },
   creation_timestamp: CREATED,
   creation_timestamp_ms: CREATED,
   creation_time: CREATED,
@@ -100,22 +104,20 @@ function datasetFits(name: string | undefined, digest: string | undefined): RawB
   return digest ? sql`(${named} and dataset_digest = ${digest})` : sql`(${named})`
 }
 
-function orderTerms(orderBy: Request['orderBy']): RawBuilder<unknown>[] {
-  if (orderBy.length > MOST_ENTRIES)
-    refuse('INVALID_PARAMETER_VALUE', `order_by may have at most ${MOST_ENTRIES} entries`)
-  const chosen = orderBy.flatMap((entry) => {
-    const value = orderValue(entry)
-    return [sql`${value} is null`, sql`${value} ${sql.raw(entry.ascending === false ? 'desc' : 'asc')}`]
-  })
-  return [...chosen, sql`logged_models.creation_time desc`, sql`logged_models.model_id asc`]
+function orderOf(orderBy: Request['orderBy']): SearchOrder {
+  checkEntries(orderBy.length)
+  const ties = [...attributeKeys(CREATED, true), ...attributeKeys(MODEL_ID, false)]
+  return { keys: [...orderBy.flatMap(orderKeys), ...ties], joins: [] }
 }
 
-function orderValue({
+function orderKeys({
   fieldName,
   datasetName,
   datasetDigest,
-}: Request['orderBy'][number]): RawBuilder<unknown> {
-  if (!fieldName.includes('.')) return sql.ref(attributeOf(ATTRIBUTES, fieldName).column)
+  ascending,
+}: Request['orderBy'][number]): SortKey[] {
+  const descending = ascending === false
+  if (!fieldName.includes('.')) return attributeKeys(attributeOf(ATTRIBUTES, fieldName), descending)
   if (!fieldName.startsWith('metrics.')) {
     refuse(
       'INVALID_PARAMETER_VALUE',
@@ -124,25 +126,26 @@ function orderValue({
   }
   const fits = sql`key = ${fieldName.slice('metrics.'.length)} and ${datasetFits(datasetName, datasetDigest)}`
   const latest = sql`order by timestamp desc, step desc, run_id asc limit 1`
-  return sql`(select value from logged_model_metrics where model = logged_models.id and ${fits} ${latest})`
+  const value = sql`(select value from logged_model_metrics where model = logged_models.id and ${fits} ${latest})`
+  return nullsLast(value, { kind: 'double', descending })
 }
 
 /** MLflow's token carries the search, and serves that search alone. */
-function ownToken(request: Request, offset: number): string {
-  return encodeToken({ offset, ...searchOf(request) })
+function ownToken(request: Request, place: string): string {
+  return encodeToken({ place, ...searchOf(request) })
 }
 
-function parseOwnToken(request: Request): number {
-  if (!request.pageToken) return 0
-  const { offset, ...search } = parseToken(request.pageToken)
-  if (!Number.isSafeInteger(offset) || (offset as number) < 1) refuseToken()
+function parseOwnToken(request: Request): string | undefined {
+  if (!request.pageToken) return undefined
+  const { place, ...search } = parseToken(request.pageToken)
+  if (typeof place !== 'string') return refuseToken()
   if (JSON.stringify(search) !== JSON.stringify(searchOf(request))) {
     refuse(
       'INVALID_PARAMETER_VALUE',
       'The page token belongs to another search: experiments, filter and order must be the same',
     )
   }
-  return offset as number
+  return place
 }
 
 function searchOf({ experimentIds, filter = '', orderBy }: Request): object {

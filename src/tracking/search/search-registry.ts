@@ -2,9 +2,8 @@ import { type SqlBool, sql } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
 import { checkMaxResults } from '../protocol/limits.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { readVersions } from '../store/model-version-store.ts'
-import { cutPage, parseOffset } from '../store/page-token.ts'
-import { readRegisteredModels } from '../store/registered-model-store.ts'
+import { type ModelVersionRow, readVersions } from '../store/model-version-store.ts'
+import { type RegisteredModelRow, readRegisteredModels } from '../store/registered-model-store.ts'
 import type { Db } from '../store/store-context.ts'
 import {
   attributeCondition,
@@ -13,7 +12,8 @@ import {
   type SearchAttributes,
 } from './search-conditions.ts'
 import { parseSearchFilter } from './search-filter.ts'
-import { orderTerms } from './search-order.ts'
+import { parseOrder } from './search-order.ts'
+import { searchPage } from './search-page.ts'
 
 /** `registered-models/search`: by name and tags, ordered by name unless it says otherwise. */
 export async function searchRegisteredModels(
@@ -21,18 +21,15 @@ export async function searchRegisteredModels(
   request: CallRequest<'searchRegisteredModels'>,
 ): Promise<CallResponse<'searchRegisteredModels'>> {
   const size = checkMaxResults(request.maxResults, { most: 1000, byDefault: 100 })
-  const offset = parseOffset(request.pageToken)
-  const order = orderTerms(request.orderBy, { attributes: MODEL_ORDER, ties: ['name ASC'] })
-  const rows = await db
-    .selectFrom('registered_models')
-    .selectAll()
-    .where((eb) => eb.and(conditions(request.filter, MODELS)))
-    .orderBy(sql.join(order))
-    .limit(size + 1)
-    .offset(offset)
-    .execute()
-  const { rows: kept, ...token } = cutPage(rows, { offset, size })
-  return { registeredModels: await readRegisteredModels(db, kept), ...token }
+  const order = parseOrder(request.orderBy, { attributes: MODEL_ORDER, ties: ['name ASC'] })
+  const { rows, ...next } = await searchPage<RegisteredModelRow>(db, {
+    table: 'registered_models',
+    where: conditions(request.filter, MODELS),
+    order,
+    size,
+    pageToken: request.pageToken,
+  })
+  return { registeredModels: await readRegisteredModels(db, rows), ...next }
 }
 
 /** `model-versions/search`: by name, number, run, source and tags; last updated first unless ordered otherwise. */
@@ -41,21 +38,18 @@ export async function searchModelVersions(
   request: CallRequest<'searchModelVersions'>,
 ): Promise<CallResponse<'searchModelVersions'>> {
   const size = checkMaxResults(request.maxResults, { most: 200_000, byDefault: 200_000 })
-  const offset = parseOffset(request.pageToken)
   const ties = ['last_updated_timestamp DESC', 'name ASC', 'version_number DESC']
-  const order = orderTerms(request.orderBy, { attributes: VERSION_ORDER, ties })
-  const rows = await db
-    .selectFrom('model_versions')
-    .innerJoin('registered_models', 'registered_models.id', 'model_versions.model')
-    .selectAll('model_versions')
-    .where('model_versions.lifecycle_stage', '=', 'active')
-    .where((eb) => eb.and(conditions(request.filter, VERSIONS)))
-    .orderBy(sql.join(order))
-    .limit(size + 1)
-    .offset(offset)
-    .execute()
-  const { rows: kept, ...token } = cutPage(rows, { offset, size })
-  return { modelVersions: await readVersions(db, kept), ...token }
+  const order = parseOrder(request.orderBy, { attributes: VERSION_ORDER, ties })
+  const isActive = sql<SqlBool>`model_versions.lifecycle_stage = 'active'`
+  const { rows, ...next } = await searchPage<ModelVersionRow>(db, {
+    table: 'model_versions',
+    joins: [sql`join registered_models on registered_models.id = model_versions.model`],
+    where: [isActive, ...conditions(request.filter, VERSIONS)],
+    order,
+    size,
+    pageToken: request.pageToken,
+  })
+  return { modelVersions: await readVersions(db, rows), ...next }
 }
 
 const MODEL_NAME = { column: 'registered_models.name', kind: 'text', list: true } as const

@@ -1,10 +1,10 @@
-import { type SqlBool, sql } from 'kysely'
+import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
 import { checkMaxResults, parseExperimentId } from '../protocol/limits.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { cutPage, parseOffset } from '../store/page-token.ts'
 import { readRunMessages } from '../store/run-messages.ts'
 import type { Db } from '../store/store-context.ts'
+import type { Tables } from '../store/tables.ts'
 import {
   attributeCondition,
   type Condition,
@@ -15,19 +15,19 @@ import {
   TEXT_OPERATORS,
   textOf,
 } from './search-conditions.ts'
-import { stagesOf } from './search-experiments.ts'
+import { inStages } from './search-experiments.ts'
 import { parseSearchFilter, type SearchClause } from './search-filter.ts'
-import { orderTerms } from './search-order.ts'
+import { parseOrder } from './search-order.ts'
+import { searchPage } from './search-page.ts'
 
-/** `runs/search`: one SQL query finds the page, then its metrics, parameters and tags are read by run. */
+/** `runs/search`: one statement finds the page, then its metrics, parameters and tags are read by run. */
 export async function searchRuns(
   db: Db,
   request: CallRequest<'searchRuns'>,
 ): Promise<CallResponse<'searchRuns'>> {
   const size = checkMaxResults(request.maxResults, { most: 50_000, byDefault: 1000 })
-  const offset = parseOffset(request.pageToken)
   const experiments = request.experimentIds.map(parseExperimentId)
-  const order = orderTerms(request.orderBy, {
+  const order = parseOrder(request.orderBy, {
     attributes: ATTRIBUTES,
     pairs: { owner: 'runs.id', tag: 'run_tags', parameter: 'run_params' },
     metrics: 'runs.id',
@@ -36,18 +36,15 @@ export async function searchRuns(
   const where = conditions(request.filter)
   if (experiments.length === 0) return { runs: [] }
   if (experiments.length > MOST_EXPERIMENTS) refuseExperiments(experiments.length)
-  const rows = await db
-    .selectFrom('runs')
-    .selectAll()
-    .where('experiment', 'in', experiments)
-    .where('lifecycle_stage', 'in', stagesOf(request.runViewType))
-    .where((eb) => eb.and(where))
-    .orderBy(sql.join(order))
-    .limit(size + 1)
-    .offset(offset)
-    .execute()
-  const { rows: kept, ...token } = cutPage(rows, { offset, size })
-  return { runs: await readRunMessages(db, kept), ...token }
+  const inExperiments = sql<SqlBool>`runs.experiment in (${sql.join(experiments)})`
+  const { rows, ...next } = await searchPage<Selectable<Tables['runs']>>(db, {
+    table: 'runs',
+    where: [inExperiments, inStages('runs.lifecycle_stage', request.runViewType), ...where],
+    order,
+    size,
+    pageToken: request.pageToken,
+  })
+  return { runs: await readRunMessages(db, rows), ...next }
 }
 
 const MOST_EXPERIMENTS = 10_000
@@ -67,7 +64,7 @@ const ATTRIBUTES: SearchAttributes = {
   start_time: START_TIME,
   created: START_TIME,
   Created: START_TIME,
-  end_time: { column: 'runs.end_time', kind: 'number' },
+  end_time: { column: 'runs.end_time', kind: 'number', nullable: true },
 }
 
 function conditions(filter: string | undefined): Condition[] {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { searchRunsContract } from '../search/search-runs.contract.ts'
 import { type ContractFixtures, createContractFixtures, refused } from './contract.fixture.ts'
+import { metricHistoryContract } from './metric-history.contract.ts'
+import { promotionContract } from './promotion.contract.ts'
 import { registryContract } from './registry.contract.ts'
 import { runDataContract } from './run-data.contract.ts'
 import type { TrackingStore } from './tracking-store.ts'
@@ -16,8 +19,11 @@ export function trackingStoreContract(name: string, open: () => Promise<Tracking
     const given = createContractFixtures(() => store)
     experimentContract(given)
     runContract(given)
+    metricHistoryContract(given)
     runDataContract(given)
     registryContract(given)
+    promotionContract(given)
+    searchRunsContract(given)
   })
 }
 

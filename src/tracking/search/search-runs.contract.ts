@@ -1,77 +1,102 @@
 // The SQL of a search against a slow reading of the same filter over runs held in memory.
 import assert from 'node:assert/strict'
-import test from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Run } from '../client/entities.ts'
-import { openTestServer } from '../server/tracking-test-server.ts'
+import { type Run, runOf } from '../client/entities.ts'
+import { type ContractFixtures, refused } from '../store/contract.fixture.ts'
+import type { TrackingStore } from '../store/tracking-store.ts'
 import { type Operator, parseOrderBy, parseSearchFilter, type SearchClause } from './search-filter.ts'
 
-const VALUES = ['a', 'A', 'ab', 'b%', 'a_b', "it's", '', '10', 'ä']
+const VALUES = ['a', 'A', 'ab', 'b%', 'a_b', "it's", '', '10', 'ä', 'a\\b']
 const NUMBERS = [-1, 0, 0.5, 2, Number.NaN]
 const STATUSES = ['FINISHED', 'FAILED', 'KILLED'] as const
 
-test('SQL finds and orders the runs that a plain reading of the filter finds', async () => {
-  const { client, close } = await openTestServer()
-  const experimentId = await client.createExperiment('search')
-  for (let index = 0; index < 40; index++) {
-    const pick = <T>(list: readonly T[], salt: number): T =>
-      list[(index * 7 + salt * 13 + (index >> 3)) % list.length]!
-    const run = await client.createRun({
-      experimentId,
-      runName: `run ${pick(VALUES, 1)}`,
-      userId: pick(VALUES, 2),
-    })
-    const metrics = ['m', 'n']
-      .filter((_, which) => (index + which) % 3 > 0)
-      .map((key, which) => ({ key, value: pick(NUMBERS, which) }))
-    const pairs = ['p', 'q']
-      .filter((_, which) => (index + which) % 4 > 0)
-      .map((key, which) => ({ key, value: pick(VALUES, which) }))
-    await client.logBatch(run.info.runId, { metrics, params: pairs, tags: pairs })
-    if (index % 5 > 0)
-      await client.setTerminated(run.info.runId, { status: pick(STATUSES, 0), endTime: index % 7 })
-  }
-  const search = async (filter: string, orderBy: readonly string[]) =>
-    (await client.searchRuns({ experimentIds: [experimentId], filter, orderBy })).items
-  const runs = await search('', [])
-  let found = 0
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(clauses(), { maxLength: 3 }),
-      fc.array(orders(), { maxLength: 2 }),
-      async (parts, orderBy) => {
-        const filter = parts.join(' AND ')
-        const expected = sorted(
-          runs.filter((run) => parseSearchFilter(filter).every((clause) => fits(run, clause))),
-          orderBy,
-        )
-        const got = await search(filter, orderBy)
-        assert.deepEqual(names(got), names(expected), `${filter} | ${orderBy.join(', ')}`)
-        if (got.length > 0 && got.length < runs.length) found++
-      },
-    ),
-    { numRuns: 100, seed: 7 },
-  )
-  assert.ok(found > 20, `only ${found} searches parted the runs`)
-  await close()
-})
+/** Searches for runs, whatever the filter, the order and the size of the pages. */
+export function searchRunsContract(given: ContractFixtures): void {
+  test('SQL finds and orders the runs that a plain reading of the filter finds, page by page', async () => {
+    const experimentId = await given.newExperiment()
+    for (let index = 0; index < 40; index++) await addRun(given.store, experimentId, index)
+    const runs = await searchAll(given.store, { experimentId, filter: '', orderBy: [], maxResults: 1000 })
+    let parted = 0
+    let paged = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(clauses(), { maxLength: 3 }),
+        fc.array(orders(), { maxLength: 2 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (parts, orderBy, maxResults) => {
+          const filter = parts.join(' AND ')
+          const fitting = runs.filter((run) => parseSearchFilter(filter).every((clause) => fits(run, clause)))
+          const got = await searchAll(given.store, { experimentId, filter, orderBy, maxResults })
+          const shown = `${filter} | ${orderBy.join(', ')} | ${maxResults}`
+          assert.deepEqual(names(got), names(sorted(fitting, orderBy)), shown)
+          if (got.length > 0 && got.length < runs.length) parted++
+          if (got.length > maxResults) paged++
+        },
+      ),
+      { numRuns: 150, seed: 7 },
+    )
+    assert.ok(
+      parted > 30 && paged > 30,
+      `only ${parted} searches parted the runs, ${paged} had several pages`,
+    )
+  })
 
-test('pages of a search join to the whole', async () => {
-  const { client, close } = await openTestServer()
-  for (let index = 0; index < 7; index++) await client.createRun({ experimentId: '0', startTime: index % 2 })
-  const search = (query: object) =>
-    client.searchRuns({ experimentIds: ['0'], orderBy: ['start_time ASC'], ...query })
-  const whole = await search({})
-  const paged: Run[] = []
+  test('a page token that is none of ours is refused, whatever it holds', async () => {
+    const experimentId = await given.newExperiment()
+    for (let index = 0; index < 3; index++) await addRun(given.store, experimentId, index)
+    const search = (pageToken: string, orderBy: string[]) =>
+      given.store.searchRuns({ experimentIds: [experimentId], orderBy, pageToken, maxResults: 1 })
+    const place = (...after: unknown[]) => Buffer.from(JSON.stringify({ after })).toString('base64')
+    const odd = [
+      '?',
+      'bm90IGpzb24=',
+      place(),
+      place(1),
+      place('x', 'y'),
+      place(1.5, 'y'),
+      place(2 ** 60, 'y'),
+    ]
+    for (const token of [...odd, place(null, null), place(1, 'a\0'), place([], {})])
+      await refused('INVALID_PARAMETER_VALUE', search(token, []))
+    const { nextPageToken } = await search('', ['metrics.m'])
+    await refused('INVALID_PARAMETER_VALUE', search(nextPageToken!, []))
+  })
+}
+
+async function addRun(store: TrackingStore, experimentId: string, index: number): Promise<void> {
+  const pick = <T>(list: readonly T[], salt: number): T =>
+    list[(index * 7 + salt * 13 + (index >> 3)) % list.length]!
+  const named = { runName: `run ${pick(VALUES, 1)}`, userId: pick(VALUES, 2) }
+  const { runId } = (await store.createRun({ experimentId, tags: [], startTime: index >> 1, ...named })).run
+    .info
+  const metrics = ['m', 'n']
+    .filter((_, which) => (index + which) % 3 > 0)
+    .map((key, which) => ({ key, value: pick(NUMBERS, which), timestamp: 1 }))
+  const pairs = ['p', 'q']
+    .filter((_, which) => (index + which) % 4 > 0)
+    .map((key, which) => ({ key, value: pick(VALUES, which) }))
+  await store.logBatch({ runId, metrics, params: pairs, tags: pairs })
+  if (index % 5 > 0) await store.updateRun({ runId, status: pick(STATUSES, 0), endTime: index % 7 })
+}
+
+interface Search {
+  readonly experimentId: string
+  readonly filter: string
+  readonly orderBy: readonly string[]
+  readonly maxResults: number
+}
+
+async function searchAll(store: TrackingStore, { experimentId, ...search }: Search): Promise<Run[]> {
+  const found: Run[] = []
   let pageToken: string | undefined
   do {
-    const page = await search({ maxResults: 3, ...(pageToken === undefined ? {} : { pageToken }) })
-    paged.push(...page.items)
+    const page = await store.searchRuns({ experimentIds: [experimentId], pageToken, ...search })
+    found.push(...page.runs.map(runOf))
     pageToken = page.nextPageToken
   } while (pageToken !== undefined)
-  assert.deepEqual(names(paged), names(whole.items))
-  await close()
-})
+  return found
+}
 
 function names(runs: readonly Run[]): string[] {
   return runs.map((run) => run.info.runId)
@@ -79,7 +104,7 @@ function names(runs: readonly Run[]): string[] {
 
 function clauses(): fc.Arbitrary<string> {
   const value = fc
-    .constantFrom(...VALUES, 'a%', '%b', '_', 'A%')
+    .constantFrom(...VALUES, 'a%', '%b', '_', 'A%', '%\\%', 'a\\_', '\u0001')
     .map((text) => `'${text.replaceAll("'", "''")}'`)
   const textOperator = fc.constantFrom('=', '!=', 'LIKE', 'ILIKE')
   const numberOperator = fc.constantFrom('=', '!=', '<', '<=', '>', '>=')

@@ -1,3 +1,4 @@
+import type { AliasChangeMessage } from '../protocol/fds-endpoints.ts'
 import type {
   DatasetInputMessage,
   ExperimentMessage,
@@ -53,6 +54,17 @@ export type LoggedModel = Omit<LoggedModelMessage['info'], 'tags'> & {
   readonly params: Texts
   readonly metrics: readonly Metric[]
 }
+
+/** A move of the champion. */
+export interface AliasMove {
+  /** The champion now. */
+  readonly version: string
+  /** The champion before, now `previous_champion`; absent if there was none or it is the same. */
+  readonly demoted?: string | undefined
+}
+
+/** One entry of the audit log: an alias that was set, moved or removed, when, by whom and why. */
+export type AliasChange = AliasChangeMessage
 
 export interface FileInfo {
   /** Relative to the artifact folder of the run. */

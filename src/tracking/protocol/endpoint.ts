@@ -6,7 +6,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export interface Endpoint<Request extends Shape = Shape, Response extends Shape = Shape> {
   /** The first is what the client sends; the server answers each. */
   readonly methods: readonly [Method, ...Method[]]
-  /** Below `/api/2.0/mlflow` and `/ajax-api/2.0/mlflow`; `{model_id}` stands for one segment. */
+  /** Below `/api/2.0` and `/ajax-api/2.0`; `{model_id}` stands for one segment. */
   readonly path: string
   readonly request: Request
   readonly response: Response
@@ -44,8 +44,9 @@ export function once<Request extends Shape, Response extends Shape>(
   return { ...parseCall(call), request, response, effect: 'once' }
 }
 
-/** `'POST|GET /experiments/search'` → both methods and the path. */
+/** `'POST|GET /experiments/search'` → both methods and the path, below `/mlflow` unless it is one of `/fds`. */
 function parseCall(call: string): Pick<Endpoint, 'methods' | 'path'> {
   const [methods, path] = call.split(' ') as [string, string]
-  return { methods: methods.split('|') as [Method, ...Method[]], path }
+  const below = path.startsWith('/fds/') ? '' : '/mlflow'
+  return { methods: methods.split('|') as [Method, ...Method[]], path: below + path }
 }

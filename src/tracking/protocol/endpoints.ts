@@ -1,4 +1,5 @@
 import type { RequestOf, ResponseOf } from './endpoint.ts'
+import { FDS_ENDPOINTS } from './fds-endpoints.ts'
 import { listOf, message } from './fields.ts'
 import { LOGGED_MODEL_ENDPOINTS } from './logged-model-endpoints.ts'
 import { fileInfo } from './messages.ts'
@@ -6,7 +7,12 @@ import { REGISTRY_ENDPOINTS } from './registry-endpoints.ts'
 import { TRACKING_ENDPOINTS } from './tracking-endpoints.ts'
 
 /** Every JSON call of MLflow's REST API 2.0 that is spoken here, by the client and by the server. */
-export const ENDPOINTS = { ...TRACKING_ENDPOINTS, ...LOGGED_MODEL_ENDPOINTS, ...REGISTRY_ENDPOINTS } as const
+export const ENDPOINTS = {
+  ...TRACKING_ENDPOINTS,
+  ...LOGGED_MODEL_ENDPOINTS,
+  ...REGISTRY_ENDPOINTS,
+  ...FDS_ENDPOINTS,
+} as const
 
 export type EndpointName = keyof typeof ENDPOINTS
 export type CallRequest<N extends EndpointName> = RequestOf<(typeof ENDPOINTS)[N]>

@@ -9,6 +9,8 @@ export const LIMITS = {
   experimentTagValue: 5000,
   registryTagValue: 100_000,
   alias: 255,
+  actor: 255,
+  reason: 5000,
   location: 2048,
   batch: 1000,
   batchParams: 100,

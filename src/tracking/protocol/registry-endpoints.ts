@@ -1,4 +1,5 @@
 import { once, read, write } from './endpoint.ts'
+import { audit } from './fds-endpoints.ts'
 import { flag, integer, listOf, message, required, text } from './fields.ts'
 import { modelVersion, pair, registeredModel } from './messages.ts'
 
@@ -9,7 +10,10 @@ const search = { filter: text, maxResults: integer, orderBy: listOf(text), pageT
 const modelAnswer = { registeredModel: required(message(registeredModel)) }
 const versionAnswer = { modelVersion: required(message(modelVersion)) }
 
-/** The model registry (`mlflow/protos/model_registry.proto`). */
+/**
+ * The model registry (`mlflow/protos/model_registry.proto`). Calls that move aliases also say who and why; MLflow's
+ * own server ignores that, as it ignores every key that it does not know.
+ */
 export const REGISTRY_ENDPOINTS = {
   createRegisteredModel: once(
     'POST /registered-models/create',
@@ -23,11 +27,11 @@ export const REGISTRY_ENDPOINTS = {
   }),
   renameRegisteredModel: once(
     'POST /registered-models/rename',
-    { name, newName: required(text) },
+    { name, newName: required(text), ...audit },
     modelAnswer,
   ),
   updateRegisteredModel: write('PATCH /registered-models/update', { name, description: text }, modelAnswer),
-  deleteRegisteredModel: once('DELETE /registered-models/delete', { name }, {}),
+  deleteRegisteredModel: once('DELETE /registered-models/delete', { name, ...audit }, {}),
   getLatestVersions: read(
     'POST|GET /registered-models/get-latest-versions',
     { name, stages: listOf(text) },
@@ -35,8 +39,8 @@ export const REGISTRY_ENDPOINTS = {
   ),
   setRegisteredModelTag: write('POST /registered-models/set-tag', { name, ...pair }, {}),
   deleteRegisteredModelTag: write('DELETE /registered-models/delete-tag', { name, key: pair.key }, {}),
-  setRegisteredModelAlias: write('POST /registered-models/alias', { name, alias, version }, {}),
-  deleteRegisteredModelAlias: write('DELETE /registered-models/alias', { name, alias }, {}),
+  setRegisteredModelAlias: write('POST /registered-models/alias', { name, alias, version, ...audit }, {}),
+  deleteRegisteredModelAlias: write('DELETE /registered-models/alias', { name, alias, ...audit }, {}),
   getModelVersionByAlias: read('GET /registered-models/alias', { name, alias }, versionAnswer),
 
   createModelVersion: once(
@@ -62,7 +66,7 @@ export const REGISTRY_ENDPOINTS = {
     { name, version, description: text },
     versionAnswer,
   ),
-  deleteModelVersion: once('DELETE /model-versions/delete', { name, version }, {}),
+  deleteModelVersion: once('DELETE /model-versions/delete', { name, version, ...audit }, {}),
   getModelVersionDownloadUri: read(
     'GET /model-versions/get-download-uri',
     { name, version },

@@ -12,7 +12,8 @@ import {
 } from '../protocol/endpoints.ts'
 import { decodeMessage, encodeMessage, type MessageOf, type Shape, wireName } from '../protocol/fields.ts'
 import { refuse } from '../protocol/refusal.ts'
-import type { TrackingStore } from '../store/tracking-store.ts'
+import type { Caller, TrackingStore } from '../store/tracking-store.ts'
+import { userOf } from './access.ts'
 
 export interface ServedStores {
   readonly store: TrackingStore
@@ -52,7 +53,7 @@ function addRoute(app: FastifyInstance, { name, endpoint, url, stores }: ServedR
     config: { effect: endpoint.effect },
     handler: async (request, reply) => {
       const message = decodeMessage(endpoint.request, readRequest(request, endpoint.request))
-      const answer = await answerCall(stores, name, message)
+      const answer = await answerCall(stores, name, message, { user: userOf(request) })
       reply.type('application/json')
       return JSON.stringify(encodeMessage(endpoint.response, answer))
     },
@@ -62,18 +63,22 @@ function addRoute(app: FastifyInstance, { name, endpoint, url, stores }: ServedR
 /** `{model_id}` takes one segment; a tag's key, which ends its path, may hold slashes. */
 function urlsOf(endpoint: Endpoint): string[] {
   const path = endpoint.path.replace(/\{tag_key\}$/, '*').replace(/\{(\w+)\}/g, ':$1')
-  return API_PREFIXES.map((prefix) => `${prefix}/mlflow${path}`)
+  return API_PREFIXES.map((prefix) => prefix + path)
 }
 
 function answerCall(
   stores: ServedStores,
   name: EndpointName,
   message: MessageOf<Shape>,
+  caller: Caller,
 ): Promise<MessageOf<Shape>> {
   if (name === 'listArtifacts') return listArtifacts(stores, message as CallRequest<'listArtifacts'>)
   if (name === 'transitionModelVersionStage') return refuseStage(stores, message as VersionKey)
-  const call = stores.store[name] as (request: MessageOf<Shape>) => Promise<MessageOf<Shape>>
-  return call(message)
+  const call = stores.store[name] as (
+    request: MessageOf<Shape>,
+    caller: Caller,
+  ) => Promise<MessageOf<Shape>>
+  return call(message, caller)
 }
 
 type VersionKey = CallRequest<'getModelVersion'>

@@ -216,4 +216,50 @@ create table aliases (
 ) strict, without rowid;
 create index aliases_by_version on aliases (version);
 `,
+  {
+    sqlite: `
+create table alias_moves (
+  id integer primary key autoincrement,
+  model integer not null,
+  name text not null,
+  alias text,
+  from_version integer,
+  to_version integer,
+  action text not null,
+  actor text,
+  reason text,
+  time integer not null
+) strict;
+create index alias_moves_by_model on alias_moves (model, alias, id);
+create index alias_moves_by_name on alias_moves (name, id);
+create trigger alias_moves_no_update before update on alias_moves
+  begin select raise(abort, 'alias_moves takes entries and never changes them'); end;
+create trigger alias_moves_no_delete before delete on alias_moves
+  begin select raise(abort, 'alias_moves takes entries and never changes them'); end;
+-- "insert or replace" deletes without a word to the trigger above
+create trigger alias_moves_no_replace before insert on alias_moves
+  when new.id in (select id from alias_moves)
+  begin select raise(abort, 'alias_moves takes entries and never changes them'); end;
+`,
+    postgres: `
+create table alias_moves (
+  id bigint generated always as identity primary key,
+  model bigint not null,
+  name text collate "C" not null,
+  alias text collate "C",
+  from_version bigint,
+  to_version bigint,
+  action text collate "C" not null,
+  actor text collate "C",
+  reason text collate "C",
+  time bigint not null
+);
+create index alias_moves_by_model on alias_moves (model, alias, id);
+create index alias_moves_by_name on alias_moves (name, id);
+create function refuse_change() returns trigger language plpgsql as
+  $$ begin raise exception '% takes entries and never changes them', tg_table_name; end $$;
+create trigger alias_moves_no_change before update or delete or truncate on alias_moves
+  for each statement execute function refuse_change();
+`,
+  },
 ]

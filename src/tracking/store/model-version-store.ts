@@ -4,6 +4,7 @@ import { checkKey, parseVersion } from '../protocol/limits.ts'
 import type { ModelVersionMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchModelVersions } from '../search/search-registry.ts'
+import { type Mover, moveAlias, moverOf } from './alias-moves.ts'
 import { resolveSource } from './model-source.ts'
 import { checkRegistryTags, lockRegisteredModel } from './registered-model-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
@@ -40,14 +41,16 @@ export function createModelVersionStore(context: StoreContext): ModelVersionCall
         const { id } = await lockVersion(trx, key)
         return changeVersion(trx, id, { description: description ?? null, last_update_time: now() })
       }),
-    deleteModelVersion: (key) =>
+    deleteModelVersion: ({ name, version, ...by }, caller) =>
       write(async (trx) => {
-        const { id, model } = await lockVersion(trx, key)
-        await deleteVersion(trx, id, now())
+        const row = await lockVersion(trx, { name, version })
+        const mover = moverOf(by, caller, { action: 'delete_version', time: now() })
+        await dropAliases(trx, { name, version: row }, mover)
+        await deleteVersion(trx, row.id, mover.time)
         await trx
           .updateTable('registered_models')
-          .set({ last_update_time: now() })
-          .where('id', '=', model)
+          .set({ last_update_time: mover.time })
+          .where('id', '=', row.model)
           .execute()
         return {}
       }),
@@ -171,9 +174,19 @@ async function changeVersion(
   return { modelVersion: await readVersion(db, await query.executeTakeFirstOrThrow()) }
 }
 
-/** Keeps the number and forgets the rest; aliases go with the version. */
+/** Aliases go with the version. */
+async function dropAliases(
+  db: Db,
+  { name, version }: { name: string; version: ModelVersionRow },
+  by: Mover,
+): Promise<void> {
+  const model = { id: version.model, name }
+  const aliases = (await readAliases(db, [version.id])).get(version.id) ?? []
+  for (const alias of aliases) await moveAlias(db, model, { alias, to: undefined }, by)
+}
+
+/** Keeps the number and forgets the rest. */
 async function deleteVersion(db: Db, id: number, time: number): Promise<void> {
-  await db.deleteFrom('aliases').where('version', '=', id).execute()
   await db.deleteFrom('model_version_tags').where('owner', '=', id).execute()
   const redacted = {
     source: '',

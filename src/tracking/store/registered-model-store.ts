@@ -12,11 +12,12 @@ import {
 import type { ModelVersionMessage, PairMessage, RegisteredModelMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchRegisteredModels } from '../search/search-registry.ts'
+import { aliasesOf, type Mover, moveAlias, moverOf, recordMove, recordRename } from './alias-moves.ts'
 import { lockVersion, readVersions } from './model-version-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
 import { append, chunksOf, IDS_AT_ONCE, putPairs, readPairs, removePair } from './store-pairs.ts'
 import type { Tables } from './tables.ts'
-import type { TrackingStore } from './tracking-store.ts'
+import type { Caller, TrackingStore } from './tracking-store.ts'
 
 type RegisteredModelCalls = Pick<
   TrackingStore,
@@ -41,12 +42,19 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
     createRegisteredModel: (request) => createRegisteredModel(context, request),
     getRegisteredModel: async ({ name }) => ({ registeredModel: await readModel(db, name) }),
     searchRegisteredModels: (request) => searchRegisteredModels(db, request),
-    renameRegisteredModel: async ({ name, newName }) => {
+    renameRegisteredModel: async ({ name, newName, ...by }, caller) => {
       checkModelName(newName, 'new_name')
       return write(async (trx) => {
         const model = await lockRegisteredModel(trx, name)
-        if (newName !== name)
+        if (newName !== name) {
           await checkNameFree(trx, newName, `Registered Model (name=${newName}) already exists.`)
+          await recordRename(
+            trx,
+            model,
+            newName,
+            moverOf(by, caller, { action: 'rename_model', time: now() }),
+          )
+        }
         return changeModel(trx, model.id, { name: newName, last_update_time: now() })
       })
     },
@@ -55,7 +63,10 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
         const model = await lockRegisteredModel(trx, name)
         return changeModel(trx, model.id, { description, last_update_time: now() })
       }),
-    deleteRegisteredModel: ({ name }) => write((trx) => deleteRegisteredModel(trx, name)),
+    deleteRegisteredModel: ({ name, ...by }, caller) =>
+      write((trx) =>
+        deleteRegisteredModel(trx, name, moverOf(by, caller, { action: 'delete_model', time: now() })),
+      ),
     getLatestVersions: ({ name, stages }) => latestVersions(db, name, stages),
     setRegisteredModelTag: ({ name, key, value = '' }) =>
       write(async (trx) => {
@@ -73,8 +84,8 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
         await removePair(trx, { table: 'registered_model_tags', owner }, checkKey(key, 'key'))
         return {}
       }),
-    setRegisteredModelAlias: (request) => setAlias(context, request),
-    deleteRegisteredModelAlias: ({ name, alias }) => deleteAlias(context, name, alias),
+    setRegisteredModelAlias: (request, caller) => setAlias(context, request, caller),
+    deleteRegisteredModelAlias: (request, caller) => deleteAlias(context, request, caller),
     getModelVersionByAlias: async (request) => ({ modelVersion: await versionByAlias(db, request) }),
   }
 }
@@ -164,8 +175,12 @@ async function changeModel(
   return { registeredModel: model! }
 }
 
-async function deleteRegisteredModel(db: Db, name: string): Promise<Record<string, never>> {
-  const { id } = await lockRegisteredModel(db, name)
+async function deleteRegisteredModel(db: Db, name: string, by: Mover): Promise<Record<string, never>> {
+  const model = await lockRegisteredModel(db, name)
+  const { id } = model
+  for (const { alias, ...from } of await aliasesOf(db, id).execute())
+    await recordMove(db, model, { alias, from }, by)
+  await recordMove(db, model, {}, by)
   const versions = db.selectFrom('model_versions').select('id').where('model', '=', id)
   await db.deleteFrom('aliases').where('model', '=', id).execute()
   await db.deleteFrom('model_version_tags').where('owner', 'in', versions).execute()
@@ -238,32 +253,31 @@ async function readAliases(
 
 async function setAlias(
   { write, now }: StoreContext,
-  { name, alias, version }: CallRequest<'setRegisteredModelAlias'>,
+  { name, alias, version, ...by }: CallRequest<'setRegisteredModelAlias'>,
+  caller: Caller | undefined,
 ): Promise<Record<string, never>> {
   checkAlias(alias)
   checkAliasFree(alias)
   return write(async (trx) => {
-    const target = await lockVersion(trx, { name, version })
-    await trx
-      .insertInto('aliases')
-      .values({ model: target.model, alias, version: target.id })
-      .onConflict((conflict) => conflict.columns(['model', 'alias']).doUpdateSet({ version: target.id }))
-      .execute()
-    await changeModel(trx, target.model, { last_update_time: now() })
+    const to = await lockVersion(trx, { name, version })
+    const mover = moverOf(by, caller, { action: 'set_alias', time: now() })
+    await moveAlias(trx, { id: to.model, name }, { alias, to }, mover)
+    await changeModel(trx, to.model, { last_update_time: mover.time })
     return {}
   })
 }
 
 async function deleteAlias(
   { write, now }: StoreContext,
-  name: string,
-  alias: string,
+  { name, alias, ...by }: CallRequest<'deleteRegisteredModelAlias'>,
+  caller: Caller | undefined,
 ): Promise<Record<string, never>> {
   checkAlias(alias)
   return write(async (trx) => {
-    const { id } = await lockRegisteredModel(trx, name)
-    await trx.deleteFrom('aliases').where('model', '=', id).where('alias', '=', alias).execute()
-    await changeModel(trx, id, { last_update_time: now() })
+    const model = await lockRegisteredModel(trx, name)
+    const mover = moverOf(by, caller, { action: 'delete_alias', time: now() })
+    await moveAlias(trx, model, { alias, to: undefined }, mover)
+    await changeModel(trx, model.id, { last_update_time: mover.time })
     return {}
   })
 }

@@ -1,6 +1,7 @@
 import { createExperimentStore } from './experiment-store.ts'
 import { createLoggedModelStore } from './logged-model-store.ts'
 import { createModelVersionStore } from './model-version-store.ts'
+import { createPromotionStore } from './promotion-store.ts'
 import { createRegisteredModelStore } from './registered-model-store.ts'
 import { createRunDataStore } from './run-data-store.ts'
 import { createRunInputStore } from './run-input-store.ts'
@@ -18,5 +19,6 @@ export function createSqlStore(context: StoreContext): Omit<TrackingStore, 'clos
     ...createLoggedModelStore(context),
     ...createRegisteredModelStore(context),
     ...createModelVersionStore(context),
+    ...createPromotionStore(context),
   }
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AliasAction } from '../protocol/fds-endpoints.ts'
 
 /** The tables of the tracking database, as `migrations.ts` makes them. Times are milliseconds since 1970. */
 export interface Tables {
@@ -23,6 +24,7 @@ export interface Tables {
   model_version_tags: PairRow
   /** `version` is the id of the row in `model_versions`, not its number. */
   aliases: { model: number; alias: string; version: number }
+  alias_moves: AliasMoveTable
 }
 
 /** A tag or parameter of the row `owner` of the table above. */
@@ -137,4 +139,22 @@ interface ModelVersionTable {
   model_id: string | null
   /** A deleted version keeps its row, so that its number is never given again. */
   lifecycle_stage: LifecycleStage
+}
+
+/** The audit log of aliases; the database refuses to change or remove an entry. */
+interface AliasMoveTable {
+  /** Grows with each entry. */
+  id: Generated<number>
+  /** The row of the model, which may be gone. */
+  model: number
+  /** The model's name at that time. */
+  name: string
+  /** Null for the end of the model. */
+  alias: string | null
+  from_version: number | null
+  to_version: number | null
+  action: AliasAction
+  actor: string | null
+  reason: string | null
+  time: number
 }

@@ -4,6 +4,11 @@ import type { CallRequest, CallResponse, EndpointName } from '../protocol/endpoi
 type ServerCall = 'listArtifacts' | 'transitionModelVersionStage'
 export type StoreCall = Exclude<EndpointName, ServerCall>
 
+/** Who calls, as far as the server has proved it. */
+export interface Caller {
+  readonly user?: string | undefined
+}
+
 /**
  * Where tracking and registry live. One method for each call of the protocol, with the protocol's own request and
  * response, so that the server only translates HTTP and every store answers alike (`tracking-store.contract.ts`
@@ -11,8 +16,9 @@ export type StoreCall = Exclude<EndpointName, ServerCall>
  * - a write is durable before its promise resolves, and it happens whole or not at all, `logBatch` included;
  * - any number of stores, in any number of processes, may work on the same data at once;
  * - refusals are `TRACKING_REFUSED` with MLflow's error code; limits and names are MLflow's;
+ * - moves of aliases are told to an audit log, in the same transaction, that nothing can change or shorten;
  * - reading costs by what is read, not by what is stored.
  */
 export type TrackingStore = {
-  readonly [N in StoreCall]: (request: CallRequest<N>) => Promise<CallResponse<N>>
+  readonly [N in StoreCall]: (request: CallRequest<N>, caller?: Caller) => Promise<CallResponse<N>>
 } & { close(): Promise<void> }

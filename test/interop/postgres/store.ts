@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import pg from 'pg'
 import { createLogger } from '../../../src/log.ts'
 import { createArtifactLocations } from '../../../src/tracking/artifacts/artifact-locations.ts'
 import { createName } from '../../../src/tracking/store/create-name.ts'
@@ -85,4 +86,24 @@ test('a database that is not there is one clear error without the password', asy
     assert.doesNotMatch(error.message, /secret/)
     return true
   })
+})
+
+test('PostgreSQL itself refuses to change or remove an entry of the audit log', async () => {
+  const url = await newDatabase()
+  const store = await openStore(url)
+  await store.createRegisteredModel({ name: 'm', tags: [] })
+  await store.createModelVersion({ name: 'm', source: 'mlflow-artifacts:/a', tags: [] })
+  await store.promoteModelVersion({ name: 'm', version: '1', actor: 'ann' })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  for (const forgery of [
+    `update fds_tracking.alias_moves set actor = 'mallory'`,
+    'delete from fds_tracking.alias_moves',
+    'truncate fds_tracking.alias_moves',
+  ]) {
+    await assert.rejects(client.query(forgery), /takes entries and never changes them/, forgery)
+  }
+  await client.end()
+  assert.equal((await store.getAliasHistory({ name: 'm' })).changes[0]!.actor, 'ann')
+  await store.close()
 })

@@ -4,7 +4,7 @@ import { pointOf } from './run-data-store.ts'
 import { metricMessage } from './run-messages.ts'
 import type { RunRow } from './run-store.ts'
 import type { Db } from './store-context.ts'
-import { append, chunksOf, IDS_AT_ONCE, ROWS_AT_ONCE } from './store-pairs.ts'
+import { append, chunksOf, IDS_AT_ONCE, idList, ROWS_AT_ONCE } from './store-pairs.ts'
 
 /** Keeps the metrics that name a logged model with that model too, with run and data set. */
 export async function putModelMetrics(db: Db, run: RunRow, metrics: readonly MetricMessage[]): Promise<void> {
@@ -39,7 +39,7 @@ export async function readModelMetrics(
       .innerJoin('logged_models', 'logged_models.id', 'logged_model_metrics.model')
       .selectAll('logged_model_metrics')
       .select('logged_models.model_id')
-      .where('model', 'in', chunk)
+      .where('model', 'in', idList(chunk))
       .orderBy('model')
       .orderBy('key')
       .orderBy('timestamp')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { FdsError } from '../../errors.ts'
+import { createGroupWrite } from './group-write.ts'
 import { inSqlite, MIGRATIONS } from './migrations.ts'
 import { createSqlStore } from './sql-store.ts'
 import { createSqliteDialect, openSqlite } from './sqlite-dialect.ts'
@@ -22,7 +23,7 @@ export function openSqliteStore(
   const options = { file, busyTimeoutMs: BUSY_TIMEOUT_MS, writeTimeoutMs: WRITE_TIMEOUT_MS }
   const db = new Kysely<Tables>({ dialect: createSqliteDialect(options) })
   const writer = new Kysely<Tables>({ dialect: createSqliteDialect({ ...options, busyTimeoutMs: 0 }) })
-  const store = createSqlStore({ ...input, db, write: (work) => writer.transaction().execute(work) })
+  const store = createSqlStore({ ...input, db, write: createGroupWrite(writer) })
   return {
     ...store,
     close: async () => {

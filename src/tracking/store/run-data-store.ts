@@ -1,20 +1,18 @@
 import { sql } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
-import { checkKey, checkMaxResults, LIMITS, truncate } from '../protocol/limits.ts'
+import { checkKey, LIMITS, truncate } from '../protocol/limits.ts'
 import type { MetricMessage, PairMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
+import { type InsertTarget, insertRows } from './insert-rows.ts'
 import { putModelMetrics } from './logged-model-metrics.ts'
-import { encodeToken, parseToken, refuseToken } from './page-token.ts'
-import { metricMessage } from './run-messages.ts'
-import { activeRun, checkRunTags, findRun, putRunTags, type RunRow } from './run-store.ts'
+import { activeRun, checkRunTags, putRunTags, type RunRow } from './run-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
-import { chunksOf, ROWS_AT_ONCE } from './store-pairs.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
-type RunDataCalls = Pick<TrackingStore, 'logMetric' | 'logParam' | 'logBatch' | 'getMetricHistory'>
+type RunDataCalls = Pick<TrackingStore, 'logMetric' | 'logParam' | 'logBatch'>
 
 /** What is logged to a run: metrics with their history, and parameters, which never change. */
-export function createRunDataStore({ db, write }: StoreContext): RunDataCalls {
+export function createRunDataStore({ write }: StoreContext): RunDataCalls {
   return {
     logMetric: ({ runId, ...metric }) =>
       write((trx) => logBatch(trx, { runId, metrics: [metric], params: [], tags: [] })),
@@ -27,7 +25,6 @@ export function createRunDataStore({ db, write }: StoreContext): RunDataCalls {
       checkBatch(request)
       return write((trx) => logBatch(trx, request))
     },
-    getMetricHistory: (request) => readHistory(db, request),
   }
 }
 
@@ -128,33 +125,27 @@ function refuseChange(
 
 /** Adds points to the history, a repeated one once, and moves each latest value on if a later one came. */
 async function putMetrics(db: Db, run: number, points: readonly MetricPoint[]): Promise<void> {
-  for (const chunk of chunksOf(points, ROWS_AT_ONCE)) {
-    const rows = chunk.map((point) => ({ run, ...point }))
-    await db
-      .insertInto('metrics')
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  }
-  for (const chunk of chunksOf(latestOf(points), ROWS_AT_ONCE)) {
-    const later = sql<boolean>`(excluded.step, excluded.timestamp, excluded.value) >
-      (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`
-    await db
-      .insertInto('latest_metrics')
-      .values(chunk.map((point) => ({ run, ...point })))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['run', 'key'])
-          .doUpdateSet((eb) => ({
-            timestamp: eb.ref('excluded.timestamp'),
-            step: eb.ref('excluded.step'),
-            value: eb.ref('excluded.value'),
-            is_nan: eb.ref('excluded.is_nan'),
-          }))
-          .where(later),
-      )
-      .execute()
-  }
+  const rowOf = ({ key, timestamp, step, value, is_nan }: MetricPoint) => [
+    run,
+    key,
+    timestamp,
+    step,
+    value,
+    is_nan,
+  ]
+  await insertRows(db, HISTORY, points.map(rowOf))
+  await insertRows(db, LATEST, latestOf(points).map(rowOf))
+}
+
+const POINT = ['run', 'key', 'timestamp', 'step', 'value', 'is_nan'] as const
+const HISTORY: InsertTarget = { table: 'metrics', columns: POINT, onConflict: sql`on conflict do nothing` }
+const LATEST: InsertTarget = {
+  table: 'latest_metrics',
+  columns: POINT,
+  onConflict: sql`on conflict (run, key) do update set
+    timestamp = excluded.timestamp, step = excluded.step, value = excluded.value, is_nan = excluded.is_nan
+    where (excluded.step, excluded.timestamp, excluded.value)
+      > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`,
 }
 
 /** Of each key the point with the largest (step, timestamp, value). */
@@ -169,41 +160,4 @@ export function latestOf<P extends MetricPoint>(points: readonly P[]): P[] {
 
 function isLater(a: MetricPoint, b: MetricPoint): boolean {
   return (a.step - b.step || a.timestamp - b.timestamp || a.value - b.value) > 0
-}
-
-/** Pages by the last point read, so a page costs the same wherever it lies; all points if no size is asked for. */
-async function readHistory(
-  db: Db,
-  { runId, metricKey, maxResults, pageToken }: CallRequest<'getMetricHistory'>,
-): Promise<CallResponse<'getMetricHistory'>> {
-  const size =
-    maxResults === undefined ? undefined : checkMaxResults(maxResults, { most: 1_000_000, byDefault: 1 })
-  const after = pageToken ? parsePoint(pageToken) : undefined
-  const run = await findRun(db, runId)
-  let query = db
-    .selectFrom('metrics')
-    .select(['key', 'timestamp', 'step', 'value', 'is_nan'])
-    .where('run', '=', run.id)
-    .where('key', '=', metricKey)
-    .orderBy('timestamp')
-    .orderBy('step')
-    .orderBy('value')
-    .orderBy('is_nan')
-  if (after) query = query.where(sql<boolean>`(timestamp, step, value, is_nan) > (${sql.join(after)})`)
-  if (size !== undefined) query = query.limit(size + 1)
-  const rows = await query.execute()
-  const kept = size === undefined ? rows : rows.slice(0, size)
-  const last = kept.at(-1)
-  const isCut = kept.length < rows.length && last !== undefined
-  const nextPageToken = isCut
-    ? encodeToken({ after: [last.timestamp, last.step, last.value, last.is_nan] })
-    : undefined
-  return { metrics: kept.map(metricMessage), nextPageToken }
-}
-
-function parsePoint(token: string): number[] {
-  const { after } = parseToken(token)
-  const isPoint =
-    Array.isArray(after) && after.length === 4 && after.every((part) => typeof part === 'number')
-  return isPoint ? after : refuseToken()
 }

@@ -8,7 +8,7 @@ import type {
   RunStatus,
 } from '../protocol/messages.ts'
 import type { Db } from './store-context.ts'
-import { append, chunksOf, IDS_AT_ONCE, readPairs } from './store-pairs.ts'
+import { append, chunksOf, IDS_AT_ONCE, idList, readPairs } from './store-pairs.ts'
 import type { Tables } from './tables.ts'
 
 type RunRow = Selectable<Tables['runs']>
@@ -68,7 +68,7 @@ async function readLatestMetrics(db: Db, ids: readonly number[]): Promise<Map<nu
     const query = db
       .selectFrom('latest_metrics')
       .selectAll()
-      .where('run', 'in', chunk)
+      .where('run', 'in', idList(chunk))
       .orderBy('run')
       .orderBy('key')
     for (const row of await query.execute()) append(found, row.run, metricMessage(row))
@@ -87,7 +87,7 @@ async function readDatasetInputs(
       .innerJoin('datasets', 'datasets.id', 'run_datasets.dataset')
       .selectAll('datasets')
       .select('run_datasets.run')
-      .where('run_datasets.run', 'in', chunk)
+      .where('run_datasets.run', 'in', idList(chunk))
       .orderBy('run_datasets.run')
       .orderBy('datasets.id')
       .execute()
@@ -101,7 +101,7 @@ async function readDatasetInputs(
 
 async function readDatasetTags(db: Db, runs: readonly number[]): Promise<Map<string, PairMessage[]>> {
   const found = new Map<string, PairMessage[]>()
-  const query = db.selectFrom('run_dataset_tags').selectAll().where('run', 'in', runs).orderBy('key')
+  const query = db.selectFrom('run_dataset_tags').selectAll().where('run', 'in', idList(runs)).orderBy('key')
   for (const { run, dataset, key, value } of await query.execute())
     append(found, `${run}/${dataset}`, { key, value })
   return found
@@ -126,7 +126,7 @@ interface RunModels {
 async function readRunModels(db: Db, ids: readonly number[]): Promise<Map<number, RunModels>> {
   const found = new Map<number, RunModels>()
   for (const chunk of chunksOf(ids, IDS_AT_ONCE)) {
-    const query = db.selectFrom('run_models').selectAll().where('run', 'in', chunk)
+    const query = db.selectFrom('run_models').selectAll().where('run', 'in', idList(chunk))
     for (const { run, role, model_id: modelId, step } of await query.execute()) {
       const models = found.get(run) ?? { inputs: [], outputs: [] }
       if (role === 'input') models.inputs.push({ modelId })

@@ -44,8 +44,13 @@ export function openSqlite(file: string, busyTimeoutMs: number): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS })
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   database.exec(`pragma case_sensitive_like = on; pragma busy_timeout = ${busyTimeoutMs}`)
+  database.exec(`pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${LOG_PAGES}`)
   return database
 }
+
+const CACHE_KIB = 16 * 1024
+/** Pages in the log before they move into the file, four times SQLite's own: batches touch a thousand at once. */
+const LOG_PAGES = 4000
 
 /** While opening, another process may be recovering the log. */
 const OPEN_TIMEOUT_MS = 20_000
@@ -83,6 +88,7 @@ class NodeSqliteDriver extends SqliteDriver {
 const BEGIN = CompiledQuery.raw('begin immediate')
 const LONGEST_WAIT_MS = 16
 const STATEMENTS_KEPT = 200
+const LONGEST_KEPT = 4096
 
 /** `node:sqlite` in the form that Kysely's driver takes, each statement prepared once. */
 function adapt(database: DatabaseSync): SqliteDatabase {
@@ -90,21 +96,38 @@ function adapt(database: DatabaseSync): SqliteDatabase {
   const prepare = (sql: string): SqliteStatement => {
     const known = prepared.get(sql)
     if (known) return known
+    const made = adaptStatement(database.prepare(sql))
+    // a list of ids is not asked for twice
+    if (sql.length > LONGEST_KEPT) return made
     // the oldest goes first; statements of searches, which differ by filter, must not pile up
     if (prepared.size >= STATEMENTS_KEPT) prepared.delete(prepared.keys().next().value!)
-    const made = adaptStatement(database.prepare(sql))
     prepared.set(sql, made)
     return made
   }
   return { close: () => database.close(), prepare }
 }
 
+/** Rows come as arrays and become objects here, which costs half of what SQLite's own objects do. */
 function adaptStatement(statement: StatementSync): SqliteStatement {
+  const names = statement.columns().map(({ name }) => name)
   const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[]
+  statement.setReturnArrays(true)
   return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...values(parameters)),
+    reader: names.length > 0,
+    all: (parameters) => {
+      const rows = statement.all(...values(parameters)) as unknown as unknown[][]
+      return rows.map((row) => rowOf(names, row))
+    },
     run: (parameters) => statement.run(...values(parameters)),
-    iterate: (parameters) => statement.iterate(...values(parameters)),
+    *iterate(parameters) {
+      for (const row of statement.iterate(...values(parameters)) as Iterable<unknown>)
+        yield rowOf(names, row as unknown[])
+    },
   }
+}
+
+function rowOf(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {}
+  for (let index = 0; index < names.length; index++) row[names[index]!] = values[index]
+  return row
 }

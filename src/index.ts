@@ -12,6 +12,7 @@ export * from './model/index.ts'
 // two rooms have a name of their own for these; outside, the first room's meaning holds
 export type { Arm } from './monitoring/index.ts'
 export * from './monitoring/index.ts'
+export { type AutologOptions, autolog, flushAutolog } from './pipeline/autolog.ts'
 export * from './serving/index.ts'
 export * from './tracking/index.ts'
 export type { ParamValue } from './tuning/index.ts'

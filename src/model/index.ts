@@ -8,6 +8,12 @@ export type { Rows } from './rows.ts'
 export type { CustomMetric } from './training/custom-metric.ts'
 export type { Scored } from './training/eval-metrics.ts'
 export type { EvalSet } from './training/evaluation.ts'
+export {
+  type ObservedTraining,
+  observeTraining,
+  type TrainingObservation,
+  type TrainingObserver,
+} from './training/observe-training.ts'
 export { type QuantileCuts, type QuantileMatrix, quantileMatrix } from './training/quantile-matrix.ts'
 export { embeddedTrainer, trainBooster } from './training/train-booster.ts'
 export type { IterationEvent, Trainer, TrainingData } from './training/trainer.ts'

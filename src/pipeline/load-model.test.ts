@@ -28,7 +28,7 @@ test('loads the trees that the MLmodel file of a Python model names', async (con
       join(folder, 'MLmodel'),
       `flavors:\n  xgboost:\n    data: ${name}\n    model_format: ubj\n`,
     )
-    await assert.rejects(loadModel(folder, noStore), failsWith('MODEL_NOT_FOUND', `holds no ${name}`))
+    await assert.rejects(loadModel(folder, noStore), failsWith('MODEL_FILE_INVALID', `must hold ${name}`))
     await copyFile(TREES, join(folder, name))
     const { booster, spec } = await loadModel(folder, noStore)
     assert.equal(booster.trees.length, 8)

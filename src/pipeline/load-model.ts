@@ -1,27 +1,16 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { columnOf, type Table } from '../data/index.ts'
-import { DEFAULT_POLICY, type Policy, parsePolicy } from '../decision/index.ts'
 import { FdsError } from '../errors.ts'
-import {
-  type FeatureSpec,
-  inputColumns,
-  parseFeatureSpec,
-  passThroughSpec,
-  transformTable,
-} from '../features/index.ts'
+import { type FeatureSpec, inputColumns, passThroughSpec, transformTable } from '../features/index.ts'
 import type { Matrix } from '../math/matrix.ts'
-import { type Booster, loadXgboostModel } from '../model/index.ts'
-import { loadModelFiles, type MlflowClient, readModelFolder } from '../tracking/index.ts'
+import { columnsOf, type ModelContents, unpackModel } from '../serving/unpack-model.ts'
+import { loadModelFiles, type MlflowClient, namedFiles, readModelFolder } from '../tracking/index.ts'
 import { readModelFile } from './read-model-file.ts'
 
 /** A model ready to score tables: trees, the features they expect, and the policy promoted with them. */
-export interface LoadedModel {
+export interface LoadedModel extends ModelContents {
   readonly uri: string
-  readonly booster: Booster
-  /** Absent for a bare XGBoost file, which takes the numeric columns by its own feature names. */
-  readonly spec?: FeatureSpec
-  readonly policy: Policy
   readonly name?: string
   readonly version?: string
 }
@@ -35,23 +24,24 @@ export async function loadModel(uri: string, openClient: () => Promise<MlflowCli
   if (/^(models|runs):\//.test(uri)) {
     const { files, name, version } = await loadModelFiles(await openClient(), uri)
     return {
-      ...unpack(uri, files),
+      uri,
+      ...unpackModel(files),
       ...(name !== undefined && { name }),
       ...(version !== undefined && { version }),
     }
   }
-  return unpack(uri, await readLocal(uri))
+  return { uri, ...unpackModel(await readLocal(uri)) }
 }
 
 /**
  * The matrix that the model expects of a table. Columns in `notFeatures`, such as the label, may be there although
- * the model does not know them. A bare XGBoost file takes the columns of its feature names; one without names
- * takes the numeric columns in the file's order, those in `notFeatures` left out.
+ * the model does not know them. A model that came without our specification takes the columns of its feature names,
+ * else those of its signature; one without either takes the numeric columns in the file's order, those in
+ * `notFeatures` left out.
  */
 export function modelMatrix(model: LoadedModel, table: Table, notFeatures: readonly string[]): Matrix {
   if (model.spec) return transformTable(model.spec, withoutUnknown(model.spec, table, notFeatures))
-  const { featureNames } = model.booster
-  const names = featureNames.length > 0 ? featureNames : numericNames(table, notFeatures)
+  const names = columnsOf(model) ?? namelessColumns(model, table, notFeatures)
   const columns = names.map((name) => columnOf(table, name))
   return transformTable(passThroughSpec(names), { rowCount: table.rowCount, columns })
 }
@@ -69,48 +59,43 @@ function withoutUnknown(spec: FeatureSpec, table: Table, notFeatures: readonly s
   return { rowCount: table.rowCount, columns }
 }
 
-function numericNames(table: Table, notFeatures: readonly string[]): string[] {
+/** f0, f1, … where the table has them, as Python names columns without names; else its numeric columns in order. */
+function namelessColumns(
+  { booster: { featureNames } }: LoadedModel,
+  table: Table,
+  notFeatures: readonly string[],
+): readonly string[] {
+  if (table.columns.some(({ name }) => name === featureNames[0])) return featureNames
   return table.columns
     .filter((column) => column.kind === 'number' && !notFeatures.includes(column.name))
     .map((column) => column.name)
 }
 
-function unpack(uri: string, files: ReadonlyMap<string, Uint8Array>): LoadedModel {
-  const features = files.get('features.json')
-  const policy = files.get('policy.json')
-  return {
-    uri,
-    booster: loadXgboostModel(treesOf(uri, files)),
-    ...(features && { spec: parseFeatureSpec(parseJson(uri, 'features.json', features)) }),
-    policy: policy ? parsePolicy(parseJson(uri, 'policy.json', policy)) : DEFAULT_POLICY,
-  }
-}
-
-/** The trees' file: the one that `MLmodel` names (Python may log `model.ubj`), without it one of the usual names. */
-function treesOf(uri: string, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const names = files.has('MLmodel') ? [readModelFolder(files).model] : ['model.json', 'model.ubj']
-  const trees = names.map((name) => files.get(name)).find((bytes) => bytes !== undefined)
-  if (trees) return trees
-  throw new FdsError('MODEL_NOT_FOUND', { uri, reason: `the folder holds no ${names.join(' or ')}` })
-}
-
+/** A bare file, or of a folder the files that `MLmodel` names; without one those with the usual names. */
 async function readLocal(path: string): Promise<Map<string, Uint8Array>> {
   const kind = await stat(path).catch(() => undefined)
   if (!kind)
     throw new FdsError('MODEL_NOT_FOUND', { uri: path, reason: 'no such file, folder or model address' })
   // the first bytes say which of XGBoost's formats it is, not the name
   if (kind.isFile()) return new Map([['model.json', await readModelFile(path)]])
-  const entries = await readdir(path, { withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(path, entry.name))
-  return new Map(
-    await Promise.all(files.map(async (file) => [basename(file), await readFile(file)] as const)),
-  )
+  const described = await readNamed(path, ['MLmodel'])
+  const names = described.size > 0 ? namedFiles(readModelFolder(described)) : USUAL_FILES
+  const files = await readNamed(path, names)
+  if (described.size > 0 || files.has('model.json') || files.has('model.ubj')) {
+    return new Map([...described, ...files])
+  }
+  throw new FdsError('MODEL_NOT_FOUND', { uri: path, reason: 'the folder holds no model.json or model.ubj' })
 }
 
-function parseJson(uri: string, file: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes))
-  } catch (cause) {
-    throw new FdsError('MODEL_FILE_INVALID', { reason: `${file} of ${uri} is not JSON` }, { cause })
+const USUAL_FILES = ['model.json', 'model.ubj', 'features.json', 'policy.json']
+
+/** Those of the files that are there. */
+async function readNamed(folder: string, names: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>()
+  for (const name of names) {
+    const file = join(folder, name)
+    const kind = await stat(file).catch(() => undefined)
+    if (kind?.isFile()) files.set(name, await readModelFile(file))
   }
+  return files
 }

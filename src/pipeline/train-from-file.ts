@@ -4,6 +4,7 @@ import type { FdsMetrics } from '../evaluation/index.ts'
 import { paramsToXgboost } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
 import { checkAlias, checkAliasFree, checkModelName } from '../tracking/protocol/limits.ts'
+import { fileInput } from './dataset-input.ts'
 import { MODEL_PATH, registerModel } from './track-model.ts'
 import { trackTrained } from './track-trained.ts'
 import { type TrainModelInput, trainModel } from './train-model.ts'
@@ -19,6 +20,8 @@ export interface TrainFromFileInput extends Omit<TrainModelInput, 'table'> {
   readonly register?: string
   /** Alias of the new version; needs `register`. */
   readonly alias?: string
+  /** Who gives the alias, for the audit log. */
+  readonly actor?: string
 }
 
 /** The answer of `fds train`, keys as in the public contract. */
@@ -51,11 +54,20 @@ export async function trainFromFile(input: TrainFromFileInput): Promise<TrainRes
   const read = (now() - started) / 1000
 
   const trained = trainModel({ ...input, table })
-  const { runId } = await trackTrained({ client, trained, tags: { 'fds.data': basename(file) }, now })
+  const datasets = [await fileInput(file, table)]
+  const tags = { 'fds.data': basename(file) }
+  const { runId } = await trackTrained({ client, trained, datasets, tags, startTime: started, now })
   const registered =
     register === undefined
       ? undefined
-      : await registerModel({ client, runId, name: register, ...(alias !== undefined && { alias }) })
+      : await registerModel({
+          client,
+          runId,
+          name: register,
+          ...(alias !== undefined && { alias }),
+          actor: input.actor,
+          reason: `trained on ${basename(file)}`,
+        })
 
   return {
     run_id: runId,

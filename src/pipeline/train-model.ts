@@ -9,6 +9,9 @@ import {
   transformTable,
 } from '../features/index.ts'
 import { type Booster, type BoosterParams, parseParams, trainBooster } from '../model/index.ts'
+import type { DatasetInput } from '../tracking/index.ts'
+import { matrixInput } from './dataset-input.ts'
+import { type MatrixSignature, matrixSignature } from './matrix-signature.ts'
 
 export interface TrainModelInput {
   readonly table: Table
@@ -34,6 +37,10 @@ export interface TrainedModel {
   readonly metrics?: FdsMetrics
   readonly rows: { readonly train: number; readonly holdout: number }
   readonly dropped: readonly { readonly column: string; readonly reason: string }[]
+  /** What MLflow should know of the trees' input. */
+  readonly signature: MatrixSignature
+  /** The numbers that the trees were trained on, and those that decided when to stop. */
+  readonly datasets: readonly DatasetInput[]
   readonly seconds: { readonly features: number; readonly train: number }
 }
 
@@ -64,12 +71,13 @@ export function trainModel(input: TrainModelInput): TrainedModel {
     return { x: transformTable(spec, part.table), y: part.labels }
   }
   const stopPart = stopRows > 0 ? measured(split.train.subarray(fitRows.length)) : undefined
+  const names = featureNames(spec)
   const trainStarted = now()
   const booster = trainBooster(params, {
     x: matrix,
     y: fitPart.labels,
-    featureNames: featureNames(spec),
-    ...(stopPart && { evalSets: [{ name: 'validation', ...stopPart }] }),
+    featureNames: names,
+    ...(stopPart && { evalSets: [{ name: VALIDATION, ...stopPart }] }),
     onIteration: ({ iteration, total }) => input.onIteration?.(iteration + 1, total),
   })
   const trainEnded = now()
@@ -82,9 +90,16 @@ export function trainModel(input: TrainModelInput): TrainedModel {
     ...(split.holdout.length > 0 && { metrics: holdoutMetrics(booster, policy, measured(split.holdout)) }),
     rows: { train: fitRows.length, holdout: split.holdout.length },
     dropped,
+    signature: matrixSignature(matrix, names),
+    datasets: [
+      matrixInput(matrix, { name: 'dataset', context: 'train', columns: names }),
+      ...(stopPart ? [matrixInput(stopPart.x, { name: VALIDATION, context: 'eval', columns: names })] : []),
+    ],
     seconds: { features: (trainStarted - featuresStarted) / 1000, train: (trainEnded - trainStarted) / 1000 },
   }
 }
+
+const VALIDATION = 'validation'
 
 function holdoutMetrics(
   booster: Booster,

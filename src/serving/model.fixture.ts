@@ -3,7 +3,7 @@ import { createPolicy, type Policy } from '../decision/index.ts'
 import { type FeatureSpec, fitFeatures } from '../features/index.ts'
 import { createRandom, type Random } from '../math/random.ts'
 import { type Booster, saveXgboostModel, trainBooster } from '../model/index.ts'
-import { writeModelFolder } from '../tracking/models/model-folder.ts'
+import { writeModelFolder } from '../tracking/models/write-model-folder.ts'
 
 /** A small model trained here on seeded payments, as the files that a registry would hold. */
 export interface FixtureModel {
@@ -69,7 +69,7 @@ export function fixtureModel(
     model,
     features,
     policy: policyFile,
-    featureNames,
+    inputs: featureNames.map((name) => ({ name, type: 'any' })),
   })
   return { booster, spec, policy, files }
 }

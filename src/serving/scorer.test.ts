@@ -59,7 +59,7 @@ test('refuses a column that the model does not know, and takes transaction_id fr
 
 test('takes the trees as UBJSON too, with the same scores', () => {
   const files = new Map([...model.files, ['model.ubj', saveXgboostModel(model.booster, 'ubj')] as const])
-  files.delete('model.json')
+  for (const file of ['model.json', 'MLmodel']) files.delete(file)
   const binary = createScorer({ name: 'm', version: '1', files })
   assert.deepEqual(binary.scoreBatch([{}]), scorer.scoreBatch([{}]))
 })

@@ -1,19 +1,18 @@
 import type { Transaction } from '../data/transaction.ts'
-import { type Policy, parsePolicy } from '../decision/policy.ts'
+import type { Policy } from '../decision/policy.ts'
 import { type RiskLevel, riskLevel } from '../decision/risk-level.ts'
 import { FdsError } from '../errors.ts'
 import { type FeatureSpec, featureNames, type InputColumn, inputColumns } from '../features/feature-spec.ts'
-import { parseFeatureSpec } from '../features/parse-feature-spec.ts'
 import { parseTimestamp } from '../features/parse-time.ts'
 import { createRowTransformer } from '../features/row-transformer.ts'
 import type { Booster } from '../model/booster.ts'
-import { loadXgboostModel } from '../model/files/xgboost-model.ts'
 import { TRANSACTION_ID } from './parse-transaction.ts'
+import { foreignSpec, unpackModel } from './unpack-model.ts'
 
 export interface ScorerInput {
   readonly name: string
   readonly version: string
-  /** `model.json` or `model.ubj`, `features.json` and `policy.json` by file name. */
+  /** A model folder's, by path. */
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
@@ -49,14 +48,16 @@ export interface Scorer {
 }
 
 /**
- * Makes a scorer of a model folder's files. MODEL_FILE_INVALID when one is missing or not JSON, or when the
- * trees and the features speak of different columns, which it names; FEATURE_SPEC_INVALID and POLICY_INVALID
- * for the contents of these two. Scores are bit-equal to `Booster.predict` on the table's matrix.
+ * Makes a scorer of a model folder's files, ours or those of a model that Python logged, whose numeric columns pass
+ * through to the trees under the default policy. MODEL_FILE_INVALID when one is missing or not JSON, or when the
+ * trees and the features speak of different columns, which it names; MODEL_UNSUPPORTED for another program's columns
+ * of texts; FEATURE_SPEC_INVALID and POLICY_INVALID for the contents of these two. Scores are bit-equal to
+ * `Booster.predict` on the table's matrix.
  */
 export function createScorer({ name, version, files }: ScorerInput): Scorer {
-  const booster = loadXgboostModel(files.get('model.ubj') ?? fileOf(files, 'model.json'))
-  const spec = parseFeatureSpec(jsonOf(files, 'features.json'))
-  const policy = parsePolicy(jsonOf(files, 'policy.json'))
+  const contents = unpackModel(files)
+  const { booster, policy } = contents
+  const spec = contents.spec ?? foreignSpec(contents)
   checkFeatures(booster, spec)
   const inputs = inputColumns(spec)
   const rowOf = rowReader(spec)
@@ -126,20 +127,4 @@ function checkFeatures(booster: Booster, spec: FeatureSpec): void {
     `model.json and features.json must name the same ${expected.length} features in the same order, but ` +
     `feature ${place} is "${expected[place] ?? 'none'}" in the one and "${made[place] ?? 'none'}" in the other`
   throw new FdsError('MODEL_FILE_INVALID', { reason })
-}
-
-function fileOf(files: ReadonlyMap<string, Uint8Array>, file: string): Uint8Array {
-  const bytes = files.get(file)
-  if (bytes) return bytes
-  const reason = `the folder must hold ${file}, got ${[...files.keys()].join(', ') || 'nothing'}`
-  throw new FdsError('MODEL_FILE_INVALID', { reason })
-}
-
-function jsonOf(files: ReadonlyMap<string, Uint8Array>, file: string): unknown {
-  const text = new TextDecoder().decode(fileOf(files, file))
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new FdsError('MODEL_FILE_INVALID', { reason: `${file} is not JSON` }, { cause })
-  }
 }

@@ -24,6 +24,7 @@ export {
   setTags,
   setTrackingClient,
   startRun,
+  trackingClient,
 } from './client/fluent.ts'
 export { MlflowClient, type Mover, type VersionKey } from './client/mlflow-client.ts'
 export { RunLogger } from './client/run-logger.ts'
@@ -36,12 +37,20 @@ export {
 export type { ConnectionOptions } from './client/tracking-connection.ts'
 export type { Transport, TransportRequest, TransportResponse } from './client/transport.ts'
 export { type LoadedModelFiles, loadModelFiles } from './models/load-model-files.ts'
+export { locateModel, loggedModelOfRun, type ModelLocation } from './models/locate-model.ts'
+export {
+  type LogModelInput,
+  logModel,
+  type MakeModelInput,
+  type ModelContent,
+  makeModel,
+} from './models/log-model.ts'
 export {
   type ModelFolder,
-  type ModelFolderInput,
+  namedFiles,
   readModelFolder,
-  writeModelFolder,
-} from './models/model-folder.ts'
+  type SignatureColumn,
+} from './models/read-model-folder.ts'
 export { aliasHistory, type ChampionMove, promote, rollback } from './models/registry.ts'
 export {
   DEPLOYMENT_ENV,
@@ -50,6 +59,7 @@ export {
   VALIDATION_STATUSES,
   type ValidationStatus,
 } from './models/version-tags.ts'
+export { type ModelFolderInput, writeModelFolder } from './models/write-model-folder.ts'
 export { CHALLENGER, CHAMPION, PREVIOUS_CHAMPION } from './protocol/fds-endpoints.ts'
 export type { LoggedModelStatus, RunStatus, ViewType } from './protocol/messages.ts'
 export { type ModelUri, parseModelUri } from './protocol/model-uri.ts'

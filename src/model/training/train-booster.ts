@@ -11,6 +11,7 @@ import { boost } from './boost.ts'
 import { type CustomMetric, isWatchedMaximised } from './custom-metric.ts'
 import { createEarlyStopping, type EarlyStopping } from './early-stopping.ts'
 import { type EvalSet, Evaluation, metricsOf } from './evaluation.ts'
+import { observationOf, type TrainingObservation } from './observe-training.ts'
 import { type QuantileMatrix, quantileMatrix } from './quantile-matrix.ts'
 import { estimateBaseScore, rowWeights } from './row-weights.ts'
 import type { Trainer, TrainingData } from './trainer.ts'
@@ -63,6 +64,30 @@ export function trainBooster(params: Partial<BoosterParams>, data: TrainingData)
 /** Trains, and pauses after each iteration; in the end others may use the memory. */
 function* iterate(params: Partial<BoosterParams>, data: TrainingData): Generator<void, Booster> {
   const checked = checkTraining(params, data)
+  const observation = observationOf({ params: checked.complete, data })
+  let booster: Booster
+  try {
+    booster = yield* growOnBins(checked, observation ? observed(data, observation) : data)
+  } catch (error) {
+    observation?.end({ error })
+    throw error
+  }
+  observation?.end({ booster })
+  return booster
+}
+
+/** The same data, each iteration told to the observation too. */
+function observed(data: TrainingData, observation: TrainingObservation): TrainingData {
+  return {
+    ...data,
+    onIteration: (event) => {
+      observation.iteration(event)
+      return data.onIteration?.(event)
+    },
+  }
+}
+
+function* growOnBins(checked: Checked, data: TrainingData): Generator<void, Booster> {
   const { x, complete, evaluation } = checked
   let made: QuantileMatrix | undefined
   try {

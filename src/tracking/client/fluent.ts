@@ -22,6 +22,11 @@ export function setTrackingClient(client: MlflowClient): void {
   chosen.experimentId = DEFAULT_EXPERIMENT
 }
 
+/** The client that was chosen, if there is one. */
+export function trackingClient(): MlflowClient | undefined {
+  return chosen.client
+}
+
 /** Chooses the experiment of later runs by name, and makes it if there is none. */
 export async function setExperiment(name: string): Promise<Experiment> {
   const client = chosenClient()

@@ -2,57 +2,75 @@ import { FdsError } from '../../errors.ts'
 import { joinUri } from '../client/artifact-uri.ts'
 import type { MlflowClient } from '../client/mlflow-client.ts'
 import { isTrackingError } from '../client/tracking-client.ts'
-import { type ModelUri, parseModelUri } from '../protocol/model-uri.ts'
+import { locateModel, type ModelLocation } from './locate-model.ts'
+import { MLMODEL, namedFiles, readModelFolder } from './read-model-folder.ts'
 
-export interface LoadedModelFiles {
+export interface LoadedModelFiles extends Omit<ModelLocation, 'location'> {
   /** By path below the model's folder. */
   readonly files: Map<string, Uint8Array>
-  readonly name?: string
-  readonly version?: string
-  readonly runId?: string
 }
 
 /**
- * Fetches a model's folder: an alias or version is resolved, then every file below its location is downloaded.
- * MODEL_NOT_FOUND where the address leads nowhere or to an empty folder.
+ * Fetches what makes a model from wherever MLflow's address leads (`models:/name@alias`, `models:/name/3`,
+ * `models:/m-…`, `runs:/id/path`): the `MLmodel` file and the files of trees, features and policy that it names.
+ * Whatever else lies in the folder, such as pickles, programs and data, stays where it is.
+ *
+ * Errors: MODEL_NOT_FOUND where the address leads nowhere; MODEL_FILE_INVALID for a folder without a readable
+ * `MLmodel`, without a file that it names, or with one longer than 2 GiB, which Node cannot hold; MODEL_UNSUPPORTED
+ * for a model that is not XGBoost's.
  */
 export async function loadModelFiles(client: MlflowClient, uri: string): Promise<LoadedModelFiles> {
-  const address = parseModelUri(uri)
   try {
-    const { location, ...origin } = await locate(client, address)
-    const files = await client.downloadFolder(await resolve(client, location))
-    if (files.size > 0) return { files, ...origin }
+    const { location, ...origin } = await locateModel(client, uri)
+    const described = await download(client, location, [MLMODEL])
+    const named = await download(client, location, namedFiles(readModelFolder(described)))
+    return { files: new Map([...described, ...named]), ...origin }
   } catch (error) {
     if (!leadsNowhere(error)) throw error
     throw new FdsError('MODEL_NOT_FOUND', { uri, reason: error.details.message }, { cause: error })
   }
-  throw new FdsError('MODEL_NOT_FOUND', { uri, reason: 'there are no files' })
 }
 
-interface Located extends Omit<LoadedModelFiles, 'files'> {
-  readonly location: string
-}
+const FILE_BYTES_MAX = 2 ** 31 - 1
 
-async function locate(client: MlflowClient, address: ModelUri): Promise<Located> {
-  if (address.kind === 'run') {
-    const { artifactUri } = (await client.getRun(address.runId)).info
-    return { location: joinUri(artifactUri ?? '', address.path), runId: address.runId }
+/** The files of those paths below a location, each folder listed once. */
+async function download(
+  client: MlflowClient,
+  location: string,
+  paths: readonly string[],
+): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>()
+  for (const [folder, names] of byFolder(paths)) {
+    const listed = await client.listFolder(joinUri(location, folder))
+    for (const name of names) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      checkListed(
+        path,
+        listed.find((entry) => entry.path === name && !entry.isDir),
+      )
+      files.set(path, await client.downloadFile(joinUri(location, path)))
+    }
   }
-  if (address.kind === 'logged') {
-    const { artifactUri, sourceRunId } = await client.getLoggedModel(address.modelId)
-    return { location: artifactUri ?? '', ...(sourceRunId && { runId: sourceRunId }) }
-  }
-  const found =
-    address.kind === 'alias' ? client.getModelVersionByAlias(address) : client.getModelVersion(address)
-  const { name, version, runId } = await found
-  const location = await client.getModelVersionDownloadUri({ name, version })
-  return { location, name, version, ...(runId && { runId }) }
+  return files
 }
 
-/** MLflow's own server gives a version's source as it came, which may be a run's or another model's address. */
-async function resolve(client: MlflowClient, location: string): Promise<string> {
-  if (!/^(runs|models):/.test(location)) return location
-  return resolve(client, (await locate(client, parseModelUri(location))).location)
+function byFolder(paths: readonly string[]): Map<string, Set<string>> {
+  const folders = new Map<string, Set<string>>()
+  for (const path of paths) {
+    const end = path.lastIndexOf('/')
+    const folder = path.slice(0, Math.max(0, end))
+    folders.set(folder, (folders.get(folder) ?? new Set()).add(path.slice(end + 1)))
+  }
+  return folders
+}
+
+function checkListed(path: string, entry: { readonly fileSize?: number } | undefined): void {
+  if (entry === undefined)
+    throw new FdsError('MODEL_FILE_INVALID', { reason: `the folder must hold ${path}` })
+  const { fileSize = 0 } = entry
+  if (fileSize <= FILE_BYTES_MAX) return
+  const reason = `${path} must be at most ${FILE_BYTES_MAX} bytes, got ${fileSize}`
+  throw new FdsError('MODEL_FILE_INVALID', { reason })
 }
 
 function leadsNowhere(error: unknown): error is FdsError<'TRACKING_FAILED'> {

@@ -81,12 +81,7 @@ async function resolveAddress(
   locations: ArtifactLocations,
 ): Promise<SourceOrigin> {
   const address = parseSource(source)
-  if (address.kind === 'run') {
-    const run = await artifactUriOf(db, address.runId)
-    // MLflow takes the address of a run that it does not know as it stands
-    const location = run === undefined ? source : locations.checkLocation(`${run}/${address.path}`)
-    return { ...origin, storage_location: location, run_id: origin.run_id ?? address.runId }
-  }
+  if (address.kind === 'run') return ofRun(db, { source, origin, address }, locations)
   if (address.kind === 'logged') {
     const model = await findModel(db, address.modelId)
     const run = origin.run_id ?? model.source_run_id
@@ -95,6 +90,43 @@ async function resolveAddress(
   if (address.kind === 'alias') return refuseSource(source, FORMS)
   const version = await findVersion(db, { name: address.name, version: parseVersion(address.version) })
   return { ...origin, storage_location: version.storage_location }
+}
+
+/** A logged model of that name which the run made, else the run's own artifacts, as MLflow's client reads such addresses. */
+async function ofRun(
+  db: Db,
+  given: {
+    source: string
+    origin: Pick<SourceOrigin, 'run_id' | 'model_id'>
+    address: { readonly runId: string; readonly path: string }
+  },
+  locations: ArtifactLocations,
+): Promise<SourceOrigin> {
+  const { source, origin } = given
+  const { runId, path } = given.address
+  const run_id = origin.run_id ?? runId
+  const [name, ...inner] = path.split('/')
+  const model = await modelOfRun(db, runId, name!)
+  if (model) {
+    const location = locations.checkLocation([model.artifact_uri, ...inner].join('/'))
+    return { storage_location: location, run_id, model_id: origin.model_id ?? model.model_id }
+  }
+  const run = await artifactUriOf(db, runId)
+  // MLflow takes the address of a run that it does not know as it stands
+  const location = run === undefined ? source : locations.checkLocation(`${run}/${path}`)
+  return { ...origin, storage_location: location, run_id }
+}
+
+async function modelOfRun(db: Db, runId: string, name: string) {
+  return await db
+    .selectFrom('logged_models')
+    .select(['model_id', 'artifact_uri'])
+    .where('source_run_id', '=', runId)
+    .where('name', '=', name)
+    .where('lifecycle_stage', '=', 'active')
+    .orderBy('creation_time', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
 }
 
 async function artifactUriOf(db: Db, runId: string): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import test, { after, before, beforeEach } from 'node:test'
 import { FdsError } from '../../errors.ts'
-import { type ArtifactStore, createFolderArtifacts } from './artifact-store.ts'
+import { type ArtifactStore, type ByteRange, createFolderArtifacts } from './artifact-store.ts'
 
 let folder = ''
 let root = ''
@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 
 const put = (path: string, content: string) => artifacts.write(path, Readable.from([content]))
-const get = async (path: string) => text((await artifacts.read(path)).stream)
+const get = async (path: string, range?: ByteRange) => text((await artifacts.open(path)).read(range))
 const refusedWith = (errorCode: string) => (error: unknown) =>
   error instanceof FdsError && (error as FdsError<'TRACKING_REFUSED'>).details.errorCode === errorCode
 
@@ -33,9 +33,9 @@ test('a file that was written is read, listed, replaced and removed', async () =
   await put('1/run/artifacts/sub/b.txt', '')
   assert.equal(await get('1/run/artifacts/a.txt'), 'second')
   assert.equal(await get('1/run/artifacts/sub/b.txt'), '')
-  const { size, stream } = await artifacts.read('1/run/artifacts/a.txt')
-  stream.destroy()
-  assert.equal(size, 6)
+  const file = await artifacts.open('1/run/artifacts/a.txt')
+  await file.close()
+  assert.equal(file.size, 6)
   assert.deepEqual(await artifacts.list('1/run/artifacts'), [
     { path: 'a.txt', isDir: false, fileSize: 6 },
     { path: 'sub', isDir: true },
@@ -44,7 +44,31 @@ test('a file that was written is read, listed, replaced and removed', async () =
   await artifacts.remove('1/run/artifacts/a.txt')
   assert.deepEqual(await artifacts.list('1/run/artifacts'), [])
   await assert.rejects(get('1/run/artifacts/a.txt'), refusedWith('RESOURCE_DOES_NOT_EXIST'))
-  await assert.rejects(artifacts.remove('1/run/artifacts/a.txt'), refusedWith('RESOURCE_DOES_NOT_EXIST'))
+  // as MLflow answers: what should be gone is gone
+  await artifacts.remove('1/run/artifacts/a.txt')
+})
+
+test('a part of a file is read by its first and last position', async () => {
+  await put('a', '0123456789')
+  assert.equal(await get('a', { start: 0, end: 0 }), '0')
+  assert.equal(await get('a', { start: 3, end: 5 }), '345')
+  assert.equal(await get('a', { start: 9, end: 9 }), '9')
+})
+
+test('the version of a file changes with its content, also where size and place stay the same', async () => {
+  const versionOf = async () => {
+    const file = await artifacts.open('a')
+    await file.close()
+    return file.version
+  }
+  await put('a', 'one')
+  const first = await versionOf()
+  assert.equal(await versionOf(), first)
+  await put('a', 'two')
+  const second = await versionOf()
+  assert.notEqual(second, first)
+  await writeFile(join(root, 'a'), 'longer')
+  assert.notEqual(await versionOf(), second)
 })
 
 test('a folder that does not exist, and a file, have nothing below', async () => {
@@ -63,7 +87,7 @@ test('a file cannot be a folder at the same time', async () => {
   await put('d/e', 'x')
   await assert.rejects(put('a/b', 'x'), refusedWith('INVALID_PARAMETER_VALUE'))
   await assert.rejects(put('d', 'x'), refusedWith('INVALID_PARAMETER_VALUE'))
-  await assert.rejects(artifacts.read('d'), refusedWith('INVALID_PARAMETER_VALUE'))
+  await assert.rejects(artifacts.open('d'), refusedWith('INVALID_PARAMETER_VALUE'))
   await assert.rejects(put('n'.repeat(300), 'x'), refusedWith('INVALID_PARAMETER_VALUE'))
   assert.deepEqual(await readdir(join(root, '.uploads')), [])
 })
@@ -95,7 +119,7 @@ test('no symbolic link is followed, wherever it stands and wherever it leads', a
   await symlink(join(root, 'inside'), join(root, 'near'))
   await symlink(join(outside, 'new'), join(root, 'dangling'))
   for (const path of ['folder/secret', 'file', 'near/plain', 'dangling', 'folder/new']) {
-    await assert.rejects(artifacts.read(path), refusedWith('INVALID_PARAMETER_VALUE'), path)
+    await assert.rejects(artifacts.open(path), refusedWith('INVALID_PARAMETER_VALUE'), path)
     await assert.rejects(put(path, 'x'), refusedWith('INVALID_PARAMETER_VALUE'), path)
     await assert.rejects(artifacts.remove(path), refusedWith('INVALID_PARAMETER_VALUE'), path)
   }

@@ -1,4 +1,4 @@
-import { createWriteStream, constants as fs, type ReadStream } from 'node:fs'
+import { createWriteStream, constants as fs } from 'node:fs'
 import { lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -7,38 +7,57 @@ import type { FileInfoMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { refuseArtifactPath, UPLOADS_FOLDER } from './artifact-path.ts'
 
-/** Paths are relative, checked by `checkArtifactPath` or `checkFolderPath`, with `/` between names. */
+/**
+ * Where artifacts lie. Paths are relative, checked by `checkArtifactPath` or `checkFolderPath`, with `/` between
+ * names. An implementer owes: files stream both ways and are never held whole; what a client cannot help is
+ * TEMPORARILY_UNAVAILABLE, a missing file RESOURCE_DOES_NOT_EXIST, a path that leads elsewhere "Invalid path".
+ */
 export interface ArtifactStore {
-  /** Streams a file in; it appears whole and synced, or not at all. Folders are made as needed. */
-  write(path: string, body: Readable): Promise<void>
-  read(path: string): Promise<{ stream: ReadStream; size: number }>
+  /** Streams a file in; it appears whole and durable, or not at all. Folders are made as needed. */
+  write(path: string, body: AsyncIterable<Uint8Array>): Promise<void>
+  /** Finds a file without reading it. The caller either reads or closes it. */
+  open(path: string): Promise<ArtifactFile>
   /** Files and folders directly below, by name, sorted; nothing if the folder does not exist. */
   list(folder: string): Promise<FileInfoMessage[]>
-  /** Removes a file, or a folder with all that is in it. */
+  /** Removes a file, or a folder with all that is in it; what is not there need not be removed. */
   remove(path: string): Promise<void>
+}
+
+export interface ArtifactFile {
+  readonly size: number
+  /** Differs between two contents of the same path. Letters and digits. */
+  readonly version: string
+  /** The bytes of the range, or all; the stream gives back what it holds when it ends or is destroyed. */
+  read(range?: ByteRange): Readable
+  close(): Promise<void>
+}
+
+/** Positions of the first and of the last byte, from 0. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
 }
 
 /**
  * Artifacts in a local folder. No symbolic link is followed, wherever in a path it stands, so nothing outside the
- * root is read or written. A full or failing disk is TEMPORARILY_UNAVAILABLE, a missing file RESOURCE_DOES_NOT_EXIST.
+ * root is read or written.
  */
 export function createFolderArtifacts(root: string, createId: () => string): ArtifactStore {
   return {
     write: (path, body) => onDisk(() => writeFile({ root, path, id: createId() }, body)),
-    read: (path) => onDisk(() => readFile(root, path)),
+    open: (path) => onDisk(() => openFile(root, path)),
     list: (folder) => onDisk(() => listFolder(root, folder)),
     remove: (path) =>
       onDisk(async () => {
         await checkNoLinks(root, path)
-        await lstat(join(root, path))
-        await rm(join(root, path), { recursive: true })
+        await rm(join(root, path), { recursive: true, force: true })
       }),
   }
 }
 
 async function writeFile(
   { root, path, id }: { root: string; path: string; id: string },
-  body: Readable,
+  body: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const target = join(root, path)
   const part = join(root, UPLOADS_FOLDER, id)
@@ -56,11 +75,27 @@ async function writeFile(
   await syncFolders(root, dirname(path))
 }
 
-async function readFile(root: string, path: string): Promise<{ stream: ReadStream; size: number }> {
+async function openFile(root: string, path: string): Promise<ArtifactFile> {
   await checkNoLinks(root, path)
   const file = await open(join(root, path), fs.O_RDONLY | (fs.O_NOFOLLOW ?? 0))
-  const { size, isFile } = await file.stat().then((stat) => ({ size: stat.size, isFile: stat.isFile() }))
-  if (isFile) return { stream: file.createReadStream(size > 0 ? { end: size - 1 } : {}), size }
+  const { size, ino, mtimeNs, isFile } = await file
+    .stat({ bigint: true })
+    .then((stat) => ({
+      size: Number(stat.size),
+      ino: stat.ino,
+      mtimeNs: stat.mtimeNs,
+      isFile: stat.isFile(),
+    }))
+  if (isFile) {
+    const whole = size > 0 ? { start: 0, end: size - 1 } : undefined
+    return {
+      size,
+      // an upload is a new file; one that was written in place has a new time or length
+      version: [ino, mtimeNs, BigInt(size)].map((number) => number.toString(36)).join('x'),
+      read: (range = whole) => file.createReadStream(range ?? {}),
+      close: () => file.close(),
+    }
+  }
   await file.close()
   return refuse('INVALID_PARAMETER_VALUE', `Invalid path: '${path}' is a folder`)
 }

@@ -15,6 +15,8 @@ export interface Endpoint<Request extends Shape = Shape, Response extends Shape 
    * `once` may not: a second call would make a second thing or be refused.
    */
   readonly effect: 'read' | 'write' | 'once'
+  /** MLflow's own web page calls it: below `/ajax-api/2.0/mlflow` alone. */
+  readonly ajaxOnly?: true
 }
 
 export type RequestOf<E> = E extends Endpoint<infer Request, Shape> ? MessageOf<Request> : never
@@ -42,6 +44,10 @@ export function once<Request extends Shape, Response extends Shape>(
   response: Response,
 ): Endpoint<Request, Response> {
   return { ...parseCall(call), request, response, effect: 'once' }
+}
+
+export function ajaxOnly<E extends Endpoint>(endpoint: E): E & { ajaxOnly: true } {
+  return { ...endpoint, ajaxOnly: true }
 }
 
 /** `'POST|GET /experiments/search'` → both methods and the path, below `/mlflow` unless it is one of `/fds`. */

@@ -1,6 +1,7 @@
-import type { RequestOf, ResponseOf } from './endpoint.ts'
+import type { Endpoint, RequestOf, ResponseOf } from './endpoint.ts'
 import { FDS_ENDPOINTS } from './fds-endpoints.ts'
 import { listOf, message } from './fields.ts'
+import { HISTORY_ENDPOINTS } from './history-endpoints.ts'
 import { LOGGED_MODEL_ENDPOINTS } from './logged-model-endpoints.ts'
 import { fileInfo } from './messages.ts'
 import { REGISTRY_ENDPOINTS } from './registry-endpoints.ts'
@@ -9,6 +10,7 @@ import { TRACKING_ENDPOINTS } from './tracking-endpoints.ts'
 /** Every JSON call of MLflow's REST API 2.0 that is spoken here, by the client and by the server. */
 export const ENDPOINTS = {
   ...TRACKING_ENDPOINTS,
+  ...HISTORY_ENDPOINTS,
   ...LOGGED_MODEL_ENDPOINTS,
   ...REGISTRY_ENDPOINTS,
   ...FDS_ENDPOINTS,
@@ -20,6 +22,10 @@ export type CallResponse<N extends EndpointName> = ResponseOf<(typeof ENDPOINTS)
 
 /** Both prefixes answer alike; the second is what MLflow's own web page calls. */
 export const API_PREFIXES = ['/api/2.0', '/ajax-api/2.0'] as const
+/** Where an endpoint is served, and called at the first: `{model_id}` stays as it is. */
+export function pathsOf({ path, ajaxOnly }: Endpoint): string[] {
+  return (ajaxOnly ? [API_PREFIXES[1]] : API_PREFIXES).map((prefix) => prefix + path)
+}
 /** Where artifacts lie, below each prefix. */
 export const ARTIFACTS_PATH = '/mlflow-artifacts/artifacts'
 /** The answer to `GET` of `ARTIFACTS_PATH` itself: names of what lies directly below `?path=`. */

@@ -7,6 +7,8 @@ import { refuse } from './refusal.ts'
 export interface Field<T> {
   /** Lists are never absent: no key on the wire is the empty list, and the other way round. */
   readonly list?: true
+  /** The list is sent even when it is empty. */
+  readonly kept?: true
   readonly required?: true
   /** A second spelling of the name, read when the first is absent and always sent beside it. */
   readonly alias?: string
@@ -89,6 +91,11 @@ export function listOf<T>(item: Field<T>): Field<readonly T[]> & { list: true } 
   }
 }
 
+/** A list that a web page reads without asking whether it is there. */
+export function keptListOf<T>(item: Field<T>): Field<readonly T[]> & { list: true } {
+  return { ...listOf(item), kept: true }
+}
+
 export function message<S extends Shape>(shape: S): Field<MessageOf<S>> {
   return {
     decode: (value, name) =>
@@ -124,11 +131,15 @@ export function encodeMessage<S extends Shape>(shape: S, value: MessageOf<S>): R
   const out: Record<string, unknown> = {}
   for (const { key, wire, field } of compiled(shape)) {
     const given = (value as Readonly<Record<string, unknown>>)[key]
-    if (given === undefined || (field.list && (given as readonly unknown[]).length === 0)) continue
+    if (given === undefined || isLeftOut(field, given)) continue
     out[wire] = field.encode(given)
     if (field.alias !== undefined) out[field.alias] = out[wire]
   }
   return out
+}
+
+function isLeftOut(field: Field<unknown>, given: unknown): boolean {
+  return field.list === true && !field.kept && (given as readonly unknown[]).length === 0
 }
 
 /** `lastUpdateTime` → `last_update_time`. */

@@ -23,6 +23,16 @@ export const LIMITS = {
   datasetProfile: 16_777_215,
   inputTagKey: 255,
   inputTagValue: 500,
+  historyRuns: 100,
+  bulkPoints: 25_000,
+  samplesOfRun: 2500,
+  /** Ours: more points are answered, in as many pages as it takes. */
+  historyPage: 1000,
+  datasetExperiments: 20,
+  datasetSummaries: 1000,
+  /** Ours: MLflow lets the list of a run's models grow without end. */
+  modelHistory: 100_000,
+  uploadBytes: 10 * 1024 * 1024,
 } as const
 
 /** Names of metrics, parameters and tags: word characters, slashes, dots, dashes, colons, blanks; no odd paths. */

@@ -1,6 +1,6 @@
 import { once, read, write } from './endpoint.ts'
 import { flag, integer, listOf, message, oneOf, required, text } from './fields.ts'
-import { LOGGED_MODEL_STATUSES, loggedModel, pair } from './messages.ts'
+import { fileListing, LOGGED_MODEL_STATUSES, loggedModel, pair } from './messages.ts'
 
 const modelId = required(text)
 const answer = { model: required(message(loggedModel)) }
@@ -19,7 +19,12 @@ export const LOGGED_MODEL_ENDPOINTS = {
     },
     answer,
   ),
-  getLoggedModel: read('GET /logged-models/{model_id}', { modelId }, answer),
+  getLoggedModel: read('GET /logged-models/{model_id}', { modelId, allowDeleted: flag }, answer),
+  listLoggedModelArtifacts: read(
+    'GET /logged-models/{model_id}/artifacts/directories',
+    { modelId, artifactDirectoryPath: text, pageToken: text },
+    fileListing,
+  ),
   finalizeLoggedModel: write(
     'PATCH /logged-models/{model_id}',
     { modelId, status: required(oneOf(LOGGED_MODEL_STATUSES)) },

@@ -58,6 +58,13 @@ export const dataset = {
 }
 
 export const datasetInput = { tags: listOf(message(pair)), dataset: required(message(dataset)) }
+/** A data set that runs of an experiment read; `context` is what for, such as `training`. */
+export const datasetSummary = {
+  experimentId: required(text),
+  name: required(text),
+  digest: required(text),
+  context: text,
+}
 export const modelInput = { modelId: required(text) }
 export const modelOutput = { modelId: required(text), step: integer }
 
@@ -75,6 +82,8 @@ export const run = {
 }
 
 export const fileInfo = { path: required(text), isDir: flag, fileSize: integer }
+/** What lies directly below a folder of a run or of a logged model, with paths from its root. */
+export const fileListing = { rootUri: text, files: listOf(message(fileInfo)), nextPageToken: text }
 
 export const loggedModel = {
   info: required(

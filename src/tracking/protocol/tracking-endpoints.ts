@@ -2,8 +2,9 @@ import { once, read, write } from './endpoint.ts'
 import { double, integer, listOf, message, oneOf, required, text } from './fields.ts'
 import {
   datasetInput,
+  datasetSummary,
   experiment,
-  fileInfo,
+  fileListing,
   metric,
   modelInput,
   modelOutput,
@@ -16,8 +17,7 @@ import {
 
 const experimentId = required(text)
 const runId = required(text, 'run_uuid')
-const page = { maxResults: integer, pageToken: text }
-const search = { ...page, filter: text, orderBy: listOf(text) }
+const search = { maxResults: integer, pageToken: text, filter: text, orderBy: listOf(text) }
 
 /** Experiments, runs and what is logged to them (`mlflow/protos/service.proto`). */
 export const TRACKING_ENDPOINTS = {
@@ -98,14 +98,21 @@ export const TRACKING_ENDPOINTS = {
     {},
   ),
   logOutputs: write('POST /runs/outputs', { runId, models: listOf(message(modelOutput)) }, {}),
-  getMetricHistory: read(
-    'GET /metrics/get-history',
-    { runId, metricKey: required(text), ...page },
-    { metrics: listOf(message(metric)), nextPageToken: text },
+  logModel: once('POST /runs/log-model', { runId, modelJson: required(text) }, {}),
+  searchDatasets: read(
+    'POST /experiments/search-datasets',
+    { experimentIds: listOf(text) },
+    { datasetSummaries: listOf(message(datasetSummary)) },
   ),
-  listArtifacts: read(
-    'GET /artifacts/list',
-    { runId, path: text, pageToken: text },
-    { rootUri: text, files: listOf(message(fileInfo)), nextPageToken: text },
+  listArtifacts: read('GET /artifacts/list', { runId, path: text, pageToken: text }, fileListing),
+  createPresignedUploadUrl: read(
+    'POST /artifacts/presigned-upload-url',
+    { runId: text, modelId: text, path: required(text), expiration: integer },
+    { presignedUrl: text },
+  ),
+  createPresignedDownloadUrl: read(
+    'POST /artifacts/presigned-download-url',
+    { runId, path: required(text), expiration: integer },
+    { presignedUrl: text, fileSize: integer },
   ),
 } as const

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { checkArtifactPath, checkFolderPath } from '../artifacts/artifact-path.ts'
+import { checkArtifactPath, checkFolderPath, refuseArtifactPath } from '../artifacts/artifact-path.ts'
 import { API_PREFIXES, ARTIFACTS_PATH, folderListing } from '../protocol/endpoints.ts'
 import { encodeMessage } from '../protocol/fields.ts'
 import { LIMITS } from '../protocol/limits.ts'
@@ -39,7 +39,7 @@ function addProxyRoutes(app: FastifyInstance, url: string, { artifacts }: Served
     return {}
   })
   app.delete(`${url}/*`, WRITES, async (request) => {
-    await artifacts.remove(pathOf(request))
+    await artifacts.remove(folderOf(request))
     return {}
   })
 }
@@ -66,7 +66,11 @@ function addDownloads(app: FastifyInstance, { store, artifacts, locations }: Ser
     const name = queryText(request, 'name') ?? missing('name')
     const version = queryText(request, 'version') ?? missing('version')
     const below = checkArtifactPath(queryText(request, 'path') ?? missing('path'))
-    return pathBelow(locations, (await store.getModelVersionDownloadUri({ name, version })).artifactUri, below)
+    return pathBelow(
+      locations,
+      (await store.getModelVersionDownloadUri({ name, version })).artifactUri,
+      below,
+    )
   })
   download(app, `${PAGE_PREFIX}/logged-models/:model_id/artifacts/files`, artifacts, async (request) => {
     const modelId = (request.params as { model_id: string }).model_id
@@ -125,6 +129,12 @@ function bodyOf(request: FastifyRequest): Readable {
 
 function pathOf(request: FastifyRequest): string {
   return checkArtifactPath((request.params as { '*': string })['*'])
+}
+
+/** The client names a whole run with a slash at the end; the root itself is nobody's to remove. */
+function folderOf(request: FastifyRequest): string {
+  const folder = checkFolderPath((request.params as { '*': string })['*'])
+  return folder === '' ? refuseArtifactPath() : folder
 }
 
 function queryText(request: FastifyRequest, key: string): string | undefined {

@@ -24,25 +24,6 @@ export function runDataContract(given: ContractFixtures): void {
     assert.deepEqual(latest(await given.readRun(runId)), [4])
   })
 
-  test('a history comes in the order of time, a repeated point once, page by page', async () => {
-    const { runId } = (await given.newRun()).info
-    const points = [point(1, 0, 5), point(2, 0, 3), point(2, 0, 3), point(3, 1, 3), point(Number.NaN, 0, 4)]
-    await given.store.logBatch({ runId, metrics: points, params: [], tags: [] })
-    await given.store.logMetric({ runId, ...point(1, 0, 5) })
-    const whole = await given.store.getMetricHistory({ runId, metricKey: 'm' })
-    assert.deepEqual(
-      [whole.metrics.map(({ value }) => value), whole.nextPageToken],
-      [[2, 3, Number.NaN, 1], undefined],
-    )
-    const first = await given.store.getMetricHistory({ runId, metricKey: 'm', maxResults: 3 })
-    const rest = { runId, metricKey: 'm', maxResults: 3, pageToken: first.nextPageToken }
-    const second = await given.store.getMetricHistory(rest)
-    assert.deepEqual([...first.metrics, ...second.metrics], whole.metrics)
-    assert.equal(second.nextPageToken, undefined)
-    const none = await given.store.getMetricHistory({ runId, metricKey: 'other' })
-    assert.deepEqual(none.metrics, [])
-  })
-
   test('NaN is NaN again, an infinity the largest double', async () => {
     const { runId } = (await given.newRun()).info
     const values = [Number.NaN, Infinity, -Infinity, -0, 1e-320]

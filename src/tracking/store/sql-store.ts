@@ -1,5 +1,8 @@
+import { createDatasetStore } from './dataset-store.ts'
 import { createExperimentStore } from './experiment-store.ts'
 import { createLoggedModelStore } from './logged-model-store.ts'
+import { createMetricHistoryStore } from './metric-history-store.ts'
+import { createModelHistoryStore } from './model-history-store.ts'
 import { createModelVersionStore } from './model-version-store.ts'
 import { createPromotionStore } from './promotion-store.ts'
 import { createRegisteredModelStore } from './registered-model-store.ts'
@@ -15,7 +18,10 @@ export function createSqlStore(context: StoreContext): Omit<TrackingStore, 'clos
     ...createExperimentStore(context),
     ...createRunStore(context),
     ...createRunDataStore(context),
+    ...createMetricHistoryStore(context),
+    ...createModelHistoryStore(context),
     ...createRunInputStore(context),
+    ...createDatasetStore(context),
     ...createLoggedModelStore(context),
     ...createRegisteredModelStore(context),
     ...createModelVersionStore(context),

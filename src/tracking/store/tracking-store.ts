@@ -1,7 +1,12 @@
 import type { CallRequest, CallResponse, EndpointName } from '../protocol/endpoints.ts'
 
 /** Calls that the server answers without the store: they concern files, or are refused. */
-type ServerCall = 'listArtifacts' | 'transitionModelVersionStage'
+export type ServerCall =
+  | 'listArtifacts'
+  | 'listLoggedModelArtifacts'
+  | 'createPresignedUploadUrl'
+  | 'createPresignedDownloadUrl'
+  | 'transitionModelVersionStage'
 export type StoreCall = Exclude<EndpointName, ServerCall>
 
 /** Who calls, as far as the server has proved it. */
@@ -15,9 +20,10 @@ export interface Caller {
  * proves it). An implementer owes:
  * - a write is durable before its promise resolves, and it happens whole or not at all, `logBatch` included;
  * - any number of stores, in any number of processes, may work on the same data at once;
- * - refusals are `TRACKING_REFUSED` with MLflow's error code; limits and names are MLflow's;
  * - moves of aliases are told to an audit log, in the same transaction, that nothing can change or shorten;
- * - reading costs by what is read, not by what is stored.
+ * - refusals are `TRACKING_REFUSED` with MLflow's error code; limits and names are MLflow's;
+ * - reading costs by what is read, not by what is stored; `getMetricHistory` gives pages of at most
+ *   `LIMITS.historyPage` points, whatever is asked for, and the server puts them together.
  */
 export type TrackingStore = {
   readonly [N in StoreCall]: (request: CallRequest<N>, caller?: Caller) => Promise<CallResponse<N>>

@@ -36,7 +36,7 @@ export interface AppDependencies {
   /** The address the server will be bound to; a loopback address turns the Host and Origin checks on. */
   readonly host?: string
   /** The embedded tracking server, whose routes are mounted beside ours. The caller closes it after the app. */
-  readonly tracking?: Pick<TrackingServer, 'routes'>
+  readonly tracking?: Pick<TrackingServer, 'routes' | 'metrics'>
 }
 
 /** A decoded transaction id of 128 characters takes up to nine times as many in a path. */

@@ -8,10 +8,10 @@ const SCHEMA = {
   response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: TextSchema } } } },
 }
 
-/** `GET /metrics`. */
-export function routeMetrics(app: FastifyInstance, { telemetry }: Service): void {
+/** `GET /metrics`, with the series of the tracking server that is mounted. */
+export function routeMetrics(app: FastifyInstance, { telemetry, tracking }: Service): void {
   app.get('/metrics', { schema: SCHEMA }, async (_, reply) => {
     reply.type(telemetry.contentType)
-    return telemetry.exposition()
+    return (await telemetry.exposition()) + ((await tracking?.metrics.exposition()) ?? '')
   })
 }

@@ -72,6 +72,8 @@ export {
   type Verdict,
 } from './server/access.ts'
 export { parseUsers, type Role, type User, userLine } from './server/passwords.ts'
+export type { TrackingMetrics } from './server/metrics.ts'
+export { createTrackingApp } from './server/tracking-app.ts'
 export {
   createTrackingServer,
   type IdSource,

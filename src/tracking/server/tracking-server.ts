@@ -13,6 +13,12 @@ import { createErrorHandler } from './answer-error.ts'
 import { addArtifactRoutes } from './artifact-routes.ts'
 import { type GuardOptions, guardRoutes } from './guards.ts'
 import { addJsonRoutes, type ServedStores } from './json-routes.ts'
+import {
+  addMetricsRoute,
+  createRequestMetrics,
+  type RequestMetrics,
+  type TrackingMetrics,
+} from './metrics.ts'
 
 /** Draws the random part of run and model ids; `Random` of `math/` fits, seeded from entropy. */
 export interface IdSource {
@@ -32,11 +38,20 @@ export interface TrackingServerInput extends GuardOptions {
 }
 
 export interface TrackingServer {
-  /** All MLflow paths, with their own error shape and guards; `health: true` adds `GET /health`. */
-  readonly routes: FastifyPluginAsync<{ health?: boolean }>
+  /** All MLflow paths, with their own error shape and guards; `health` and `metrics` add those two paths. */
+  readonly routes: FastifyPluginAsync<RouteOptions>
+  /** Counts of the requests to `routes`, for an app whose `/metrics` shows several things. */
+  readonly metrics: TrackingMetrics
   /** The same server without a socket, for a client in the same process; guards and keys do not apply. */
   readonly transport: Transport
   close(): Promise<void>
+}
+
+export interface RouteOptions {
+  /** `GET /health`, open to everybody. */
+  readonly health?: boolean
+  /** `GET /metrics`, with the metrics of the process, for who may read. */
+  readonly metrics?: boolean
 }
 
 /**
@@ -51,9 +66,11 @@ export async function createTrackingServer(input: TrackingServerInput): Promise<
   const given = { ...input, locations, createId, createName: () => createName(input.random) }
   const store = await openStore(given)
   const stores = { store, locations, artifacts: createFolderArtifacts(locations.folder, createId) }
+  const metrics = createRequestMetrics()
   const local = createLocalApp(createRoutes(stores, input.logger))
   return {
-    routes: createRoutes(stores, input.logger, input),
+    routes: createRoutes(stores, input.logger, { ...input, counters: metrics }),
+    metrics,
     transport: createInjectTransport(local),
     close: async () => {
       await local.close()
@@ -84,11 +101,15 @@ function makeFolder(folder: string): void {
 function createRoutes(
   stores: ServedStores,
   logger: Logger,
-  guards?: GuardOptions,
-): FastifyPluginAsync<{ health?: boolean }> {
-  return async (app, { health = false }) => {
+  outside?: GuardOptions & { readonly counters: RequestMetrics },
+): FastifyPluginAsync<RouteOptions> {
+  return async (app, { health = false, metrics = false }) => {
     app.setErrorHandler(createErrorHandler(logger))
-    if (guards) guardRoutes(app, guards)
+    if (outside) {
+      outside.counters.count(app)
+      guardRoutes(app, outside)
+      if (metrics) addMetricsRoute(app, outside.counters)
+    }
     // MLflow documents its protocol; the OpenAPI page of the app that mounts this shows that app's own routes
     app.addHook('onRoute', (route) => {
       route.schema = { ...route.schema, hide: true }

@@ -1,0 +1,86 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** What Prometheus reads of one tracking server. */
+export interface TrackingMetrics {
+  readonly contentType: string
+  /** The Prometheus text format, version 0.0.4. */
+  exposition(): Promise<string>
+}
+
+export interface RequestMetrics extends TrackingMetrics {
+  /** Counts the requests of every route of the app, refused ones too. */
+  count(app: FastifyInstance): void
+  /** Adds the metrics of this process, for a server that has it to itself. */
+  addProcess(): void
+}
+
+/**
+ * The series of MLflow's own exporter (prometheus_flask_exporter with the prefix `mlflow`), by route pattern besides:
+ * `mlflow_http_request_total` and `mlflow_http_request_duration_seconds`, each by `method`, `endpoint` and `status`,
+ * and `mlflow_http_requests_in_progress`. As there, `/health`, `/version` and `/metrics` are left out. No label holds
+ * anything that a client wrote.
+ */
+export function createRequestMetrics(): RequestMetrics {
+  const registry = new Registry()
+  const requests = new Counter({ ...REQUESTS, registers: [registry] })
+  const duration = new Histogram({ ...DURATION, registers: [registry] })
+  const inProgress = new Gauge({ ...IN_PROGRESS, registers: [registry] })
+  return {
+    contentType: registry.contentType,
+    exposition: () => registry.metrics(),
+    addProcess: () => collectDefaultMetrics({ register: registry }),
+    count: (app) => {
+      app.addHook('onRequest', (request, reply, done) => {
+        if (isCounted(request)) {
+          inProgress.inc()
+          // "close" follows an answer and a broken connection alike
+          reply.raw.once('close', () => {
+            const status = reply.raw.writableEnded ? reply.raw.statusCode : CLIENT_CLOSED
+            const labels = { method: request.method, endpoint: request.routeOptions.url ?? 'unknown', status }
+            inProgress.dec()
+            requests.inc(labels)
+            duration.observe(labels, reply.elapsedTime / 1000)
+          })
+        }
+        done()
+      })
+      // Fastify starts a request's clock (reply.elapsedTime) only where something listens for the answer
+      app.addHook('onResponse', (_request, _reply, done) => done())
+    },
+  }
+}
+
+/** `GET /metrics` of a server that has its process to itself. */
+export function addMetricsRoute(app: FastifyInstance, metrics: RequestMetrics): void {
+  metrics.addProcess()
+  app.get('/metrics', { config: { effect: 'read' } }, async (_, reply) => {
+    reply.type(metrics.contentType)
+    return metrics.exposition()
+  })
+}
+
+const LABELS = ['method', 'endpoint', 'status'] as const
+const REQUESTS = {
+  name: 'mlflow_http_request_total',
+  help: 'Requests answered, by method, route pattern and HTTP status',
+  labelNames: LABELS,
+}
+const DURATION = {
+  name: 'mlflow_http_request_duration_seconds',
+  help: 'Seconds from the arrival of a request to the end of its answer',
+  labelNames: LABELS,
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+}
+const IN_PROGRESS = {
+  name: 'mlflow_http_requests_in_progress',
+  help: 'Requests being processed now',
+}
+
+/** What proxies call a caller that left before the answer. */
+const CLIENT_CLOSED = 499
+const UNCOUNTED = new Set(['/health', '/version', '/metrics'])
+
+function isCounted({ routeOptions }: FastifyRequest): boolean {
+  return !UNCOUNTED.has(routeOptions.url ?? '')
+}

@@ -6,7 +6,7 @@ export const LIMITS = {
   paramValue: 6000,
   runTagValue: 8000,
   experimentName: 500,
-  experimentTagValue: 5000,
+  experimentTagValue: 20_000,
   registryTagValue: 100_000,
   alias: 255,
   actor: 255,
@@ -90,7 +90,7 @@ export function truncate(value: string, limit: number): string {
 
 /** Texts of digits alone are ids of experiments; MLflow's wording for others. */
 export function parseExperimentId(experimentId: string): number {
-  if (/^\d{1,15}$/.test(experimentId)) return Number(experimentId)
+  if (/^-?\d{1,15}$/.test(experimentId)) return Number(experimentId)
   const message = `Invalid experiment ID '${experimentId}'. Experiment ID must be a valid integer.`
   return refuse('INVALID_PARAMETER_VALUE', message)
 }
@@ -107,10 +107,10 @@ export function checkMaxResults(
 ): number {
   const wanted = maxResults ?? range.byDefault
   if (wanted >= 1 && wanted <= range.most) return wanted
-  const rule = `It must be at least 1 and at most ${range.most}`
+  const rule = wanted < 1 ? 'It must be a positive integer' : `It must be at most ${range.most}`
   return refuse(
     'INVALID_PARAMETER_VALUE',
-    `Invalid value ${wanted} for parameter 'max_results' supplied: ${rule}`,
+    `Invalid value ${wanted} for parameter 'max_results' supplied. ${rule}`,
   )
 }
 

@@ -91,7 +91,7 @@ function experimentContract(given: ContractFixtures): void {
     ])
     await refused(
       'INVALID_PARAMETER_VALUE',
-      given.store.setExperimentTag({ ...request, value: 'x'.repeat(5001) }),
+      given.store.setExperimentTag({ ...request, value: 'x'.repeat(20_001) }),
     )
     await given.store.deleteExperimentTag(request)
     await refused('RESOURCE_DOES_NOT_EXIST', given.store.deleteExperimentTag(request))

@@ -26,16 +26,13 @@ export {
   startRun,
   trackingClient,
 } from './client/fluent.ts'
+export type { LoggedTable, TableInput } from './client/logged-table.ts'
 export { MlflowClient, type Mover, type VersionKey } from './client/mlflow-client.ts'
+export type { MetricInput, ParamValue } from './client/run-client.ts'
 export { RunLogger } from './client/run-logger.ts'
-export {
-  isTrackingError,
-  type MetricInput,
-  type ParamValue,
-  type SearchQuery,
-} from './client/tracking-client.ts'
+export { type ClientOptions, eachItem, isTrackingError, type SearchQuery } from './client/tracking-client.ts'
 export type { ConnectionOptions } from './client/tracking-connection.ts'
-export type { Transport, TransportRequest, TransportResponse } from './client/transport.ts'
+export type { TlsOptions, Transport, TransportRequest, TransportResponse } from './client/transport.ts'
 export { type LoadedModelFiles, loadModelFiles } from './models/load-model-files.ts'
 export { locateModel, loggedModelOfRun, type ModelLocation } from './models/locate-model.ts'
 export {
@@ -55,6 +52,7 @@ export { aliasHistory, type ChampionMove, promote, rollback } from './models/reg
 export {
   DEPLOYMENT_ENV,
   DEPLOYMENT_ENVS,
+  KNOWN_VERSION_TAGS,
   VALIDATION_STATUS,
   VALIDATION_STATUSES,
   type ValidationStatus,
@@ -71,8 +69,8 @@ export {
   userOf,
   type Verdict,
 } from './server/access.ts'
-export { parseUsers, type Role, type User, userLine } from './server/passwords.ts'
 export type { TrackingMetrics } from './server/metrics.ts'
+export { parseUsers, type Role, type User, userLine } from './server/passwords.ts'
 export { createTrackingApp } from './server/tracking-app.ts'
 export {
   createTrackingServer,

@@ -29,3 +29,22 @@ export function encodePath(path: string): string {
 export function joinUri(uri: string, path: string): string {
   return path === '' ? uri : `${uri.replace(/\/+$/, '')}/${path}`
 }
+
+/** `a` and `b/c` → `a/b/c`; an empty part adds nothing. */
+export function joinPath(folder: string, path: string): string {
+  return [folder, path].filter((part) => part !== '').join('/')
+}
+
+/** The path, if each of its segments is a plain name, so that it cannot lead out of its folder. USAGE otherwise. */
+export function plainPath(path: string): string {
+  if (path !== '') for (const name of path.split('/')) plainName(name)
+  return path
+}
+
+/** The name, if it can only be that of something within a folder. A server is not believed more than that. */
+export function plainName(name: string): string {
+  if (!/^\.{0,2}$|[/\\\0]/.test(name)) return name
+  throw new FdsError('USAGE', {
+    reason: `Invalid path: each of its names must be plain, got ${JSON.stringify(name)}`,
+  })
+}

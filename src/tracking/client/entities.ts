@@ -1,6 +1,8 @@
 import type { AliasChangeMessage } from '../protocol/fds-endpoints.ts'
+import type { MessageOf } from '../protocol/fields.ts'
 import type {
   DatasetInputMessage,
+  datasetSummary,
   ExperimentMessage,
   LoggedModelMessage,
   ModelVersionMessage,
@@ -38,7 +40,16 @@ export interface Metric {
   /** Milliseconds since 1970. */
   readonly timestamp: number
   readonly step: number
+  /** The logged model and the data set that it speaks of, where it was logged with them. */
+  readonly modelId?: string | undefined
+  readonly datasetName?: string | undefined
+  readonly datasetDigest?: string | undefined
 }
+
+/** A point of one of several runs. */
+export type RunMetric = Metric & { readonly runId: string }
+
+export type DatasetSummary = MessageOf<typeof datasetSummary>
 
 export type ModelVersion = Omit<ModelVersionMessage, 'tags'> & { readonly tags: Texts }
 
@@ -112,12 +123,7 @@ export function registeredModelOf(message: RegisteredModelMessage): RegisteredMo
 }
 
 export function loggedModelOf({ info, data }: LoggedModelMessage): LoggedModel {
-  const metrics = data.metrics.map(({ key, value, timestamp, step }) => ({
-    key,
-    value,
-    timestamp,
-    step: step ?? 0,
-  }))
+  const metrics = data.metrics.map((metric) => ({ ...metric, step: metric.step ?? 0 }))
   return { ...info, tags: textsOf(info.tags), params: textsOf(data.params), metrics }
 }
 

@@ -3,8 +3,9 @@ import { FdsError } from '../../errors.ts'
 import { chunksOf } from '../store/store-pairs.ts'
 import type { Experiment, Run, Texts } from './entities.ts'
 import type { MlflowClient } from './mlflow-client.ts'
+import type { ParamValue } from './run-client.ts'
 import { RunLogger } from './run-logger.ts'
-import { isTrackingError, type ParamValue } from './tracking-client.ts'
+import { isTrackingError } from './tracking-client.ts'
 
 export interface StartRunOptions {
   readonly runName?: string

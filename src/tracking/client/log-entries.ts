@@ -1,7 +1,7 @@
 import { FdsError } from '../../errors.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { MlflowClient } from './mlflow-client.ts'
-import type { MetricInput, ParamValue } from './tracking-client.ts'
+import type { MetricInput, ParamValue } from './run-client.ts'
 
 /** One thing that waits to be logged to a run: part of a batch, or a call of its own. */
 export type LogEntry =

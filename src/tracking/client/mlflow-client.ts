@@ -1,3 +1,5 @@
+import { FdsError } from '../../errors.ts'
+import { parseModelUri } from '../protocol/model-uri.ts'
 import {
   type AliasChange,
   type AliasMove,
@@ -9,7 +11,8 @@ import {
   registeredModelOf,
   type Texts,
 } from './entities.ts'
-import { pageOf, type SearchQuery, TrackingClient } from './tracking-client.ts'
+import { LoggedModelClient } from './logged-model-client.ts'
+import { isTrackingError, pageOf, type SearchQuery } from './tracking-client.ts'
 
 /** Names a version of a registered model; the version is a text, as in MLflow. */
 export interface VersionKey {
@@ -34,10 +37,13 @@ interface ExpectedChampion {
  * (`details.errorCode` is MLflow's code) or TRACKING_UNREACHABLE; it repeats a failed call only where that is
  * harmless. Timestamps are milliseconds since 1970. This class adds the registry to experiments, runs and artifacts.
  */
-export class MlflowClient extends TrackingClient {
+export class MlflowClient extends LoggedModelClient {
   /** The same client, whose calls reject with the signal's reason once it is aborted. */
   withSignal(signal: AbortSignal): MlflowClient {
-    return new MlflowClient({ ...this.options, signal })
+    const client = new MlflowClient(this.options)
+    client.connection = this.connection.withSignal(signal)
+    client.registry = this.registry.withSignal(signal)
+    return client
   }
 
   // registered models
@@ -47,57 +53,57 @@ export class MlflowClient extends TrackingClient {
     options: { tags?: Texts; description?: string } = {},
   ): Promise<RegisteredModel> {
     const request = { name, description: options.description, tags: pairsOf(options.tags ?? {}) }
-    return registeredModelOf((await this.connection.call('createRegisteredModel', request)).registeredModel)
+    return registeredModelOf((await this.registry.call('createRegisteredModel', request)).registeredModel)
   }
 
   async getRegisteredModel(name: string): Promise<RegisteredModel> {
-    return registeredModelOf((await this.connection.call('getRegisteredModel', { name })).registeredModel)
+    return registeredModelOf((await this.registry.call('getRegisteredModel', { name })).registeredModel)
   }
 
   async searchRegisteredModels(query: SearchQuery = {}): Promise<Page<RegisteredModel>> {
     const request = { orderBy: [], ...query }
-    const { registeredModels, nextPageToken } = await this.connection.call('searchRegisteredModels', request)
+    const { registeredModels, nextPageToken } = await this.registry.call('searchRegisteredModels', request)
     return pageOf(registeredModels.map(registeredModelOf), nextPageToken)
   }
 
   async renameRegisteredModel(request: { name: string; newName: string }): Promise<RegisteredModel> {
-    return registeredModelOf((await this.connection.call('renameRegisteredModel', request)).registeredModel)
+    return registeredModelOf((await this.registry.call('renameRegisteredModel', request)).registeredModel)
   }
 
   async updateRegisteredModel(request: { name: string; description: string }): Promise<RegisteredModel> {
-    return registeredModelOf((await this.connection.call('updateRegisteredModel', request)).registeredModel)
+    return registeredModelOf((await this.registry.call('updateRegisteredModel', request)).registeredModel)
   }
 
   /** Removes the model with all its versions, tags and aliases. */
   async deleteRegisteredModel(name: string, by: Mover = {}): Promise<void> {
-    await this.connection.call('deleteRegisteredModel', { name, ...by })
+    await this.registry.call('deleteRegisteredModel', { name, ...by })
   }
 
-  /** The newest version, in a list as MLflow answers it. */
-  async getLatestVersions(name: string): Promise<readonly ModelVersion[]> {
-    const { modelVersions } = await this.connection.call('getLatestVersions', { name, stages: [] })
+  /** The newest version, in a list as MLflow answers it: of each stage, on a server that still has stages. */
+  async getLatestVersions(name: string, stages: readonly string[] = []): Promise<readonly ModelVersion[]> {
+    const { modelVersions } = await this.registry.call('getLatestVersions', { name, stages })
     return modelVersions.map(modelVersionOf)
   }
 
   async setRegisteredModelTag(request: { name: string; key: string; value: string }): Promise<void> {
-    await this.connection.call('setRegisteredModelTag', request)
+    await this.registry.call('setRegisteredModelTag', request)
   }
 
   async deleteRegisteredModelTag(request: { name: string; key: string }): Promise<void> {
-    await this.connection.call('deleteRegisteredModelTag', request)
+    await this.registry.call('deleteRegisteredModelTag', request)
   }
 
   /** Points the alias to the version, wherever it pointed before. */
   async setRegisteredModelAlias(request: VersionKey & { alias: string } & Mover): Promise<void> {
-    await this.connection.call('setRegisteredModelAlias', request)
+    await this.registry.call('setRegisteredModelAlias', request)
   }
 
   async deleteRegisteredModelAlias(request: { name: string; alias: string } & Mover): Promise<void> {
-    await this.connection.call('deleteRegisteredModelAlias', request)
+    await this.registry.call('deleteRegisteredModelAlias', request)
   }
 
   async getModelVersionByAlias(request: { name: string; alias: string }): Promise<ModelVersion> {
-    return modelVersionOf((await this.connection.call('getModelVersionByAlias', request)).modelVersion)
+    return modelVersionOf((await this.registry.call('getModelVersionByAlias', request)).modelVersion)
   }
 
   // model versions
@@ -106,56 +112,85 @@ export class MlflowClient extends TrackingClient {
   async createModelVersion(input: {
     name: string
     source: string
-    runId?: string
-    description?: string
+    runId?: string | undefined
+    description?: string | undefined
     tags?: Texts
-    modelId?: string
+    modelId?: string | undefined
   }): Promise<ModelVersion> {
     const request = { ...input, tags: pairsOf(input.tags ?? {}) }
-    return modelVersionOf((await this.connection.call('createModelVersion', request)).modelVersion)
+    return modelVersionOf((await this.registry.call('createModelVersion', request)).modelVersion)
   }
 
   async getModelVersion(key: VersionKey): Promise<ModelVersion> {
-    return modelVersionOf((await this.connection.call('getModelVersion', key)).modelVersion)
+    return modelVersionOf((await this.registry.call('getModelVersion', key)).modelVersion)
   }
 
   async searchModelVersions(query: SearchQuery = {}): Promise<Page<ModelVersion>> {
     const request = { orderBy: [], ...query }
-    const { modelVersions, nextPageToken } = await this.connection.call('searchModelVersions', request)
+    const { modelVersions, nextPageToken } = await this.registry.call('searchModelVersions', request)
     return pageOf(modelVersions.map(modelVersionOf), nextPageToken)
   }
 
   async updateModelVersion(request: VersionKey & { description: string }): Promise<ModelVersion> {
-    return modelVersionOf((await this.connection.call('updateModelVersion', request)).modelVersion)
+    return modelVersionOf((await this.registry.call('updateModelVersion', request)).modelVersion)
   }
 
   /** Its number is never given again; aliases that point to it go with it. */
   async deleteModelVersion(key: VersionKey & Mover): Promise<void> {
-    await this.connection.call('deleteModelVersion', key)
+    await this.registry.call('deleteModelVersion', key)
   }
 
   /** Where the version's files lie, with `runs:` and `models:` resolved. */
   async getModelVersionDownloadUri(key: VersionKey): Promise<string> {
-    return (await this.connection.call('getModelVersionDownloadUri', key)).artifactUri
+    return (await this.registry.call('getModelVersionDownloadUri', key)).artifactUri
+  }
+
+  /** MLflow's deprecated stages, for servers that have them; ours refuses with a message that names aliases. */
+  async transitionModelVersionStage(
+    request: VersionKey & { stage: string; archiveExistingVersions?: boolean },
+  ): Promise<ModelVersion> {
+    const asked = { archiveExistingVersions: false, ...request }
+    return modelVersionOf((await this.registry.call('transitionModelVersionStage', asked)).modelVersion)
+  }
+
+  /**
+   * Makes a version of the model `dstName`, which is made if there is none, whose source is the version at
+   * `models:/name/version` or `models:/name@alias`. MODEL_NOT_FOUND for another address.
+   */
+  async copyModelVersion(request: { srcModelUri: string; dstName: string }): Promise<ModelVersion> {
+    const { srcModelUri: uri, dstName } = request
+    const address = parseModelUri(uri)
+    if (address.kind !== 'alias' && address.kind !== 'version') {
+      throw new FdsError('MODEL_NOT_FOUND', {
+        uri,
+        reason: 'only a version of a registered model can be copied',
+      })
+    }
+    const found =
+      address.kind === 'alias' ? this.getModelVersionByAlias(address) : this.getModelVersion(address)
+    const { name, version, runId, description, tags } = await found
+    await this.createRegisteredModel(dstName).catch(ignore('RESOURCE_ALREADY_EXISTS'))
+    const source = `models:/${name}/${version}`
+    return this.createModelVersion({ name: dstName, source, runId, description, tags })
   }
 
   async setModelVersionTag(request: VersionKey & { key: string; value: string }): Promise<void> {
-    await this.connection.call('setModelVersionTag', request)
+    await this.registry.call('setModelVersionTag', request)
   }
 
   async deleteModelVersionTag(request: VersionKey & { key: string }): Promise<void> {
-    await this.connection.call('deleteModelVersionTag', request)
+    await this.registry.call('deleteModelVersionTag', request)
   }
 
   // beside MLflow's protocol: answered by our server alone, see `promote`, `rollback` and `aliasHistory`
 
   /** Champion, previous champion and challenger in one step; RESOURCE_CONFLICT if the champion is not as expected. */
   async promoteModelVersion(request: VersionKey & ExpectedChampion & Mover): Promise<AliasMove> {
-    return this.connection.call('promoteModelVersion', request)
+    return this.registry.call('promoteModelVersion', request)
   }
 
   async rollbackChampion(request: { name: string } & ExpectedChampion & Mover): Promise<AliasMove> {
-    return this.connection.call('rollbackChampion', request)
+    return this.registry.call('rollbackChampion', request)
   }
 
   async getAliasHistory(request: {
@@ -163,7 +198,13 @@ export class MlflowClient extends TrackingClient {
     maxResults?: number
     pageToken?: string
   }): Promise<Page<AliasChange>> {
-    const { changes, nextPageToken } = await this.connection.call('getAliasHistory', request)
+    const { changes, nextPageToken } = await this.registry.call('getAliasHistory', request)
     return pageOf(changes, nextPageToken)
+  }
+}
+
+function ignore(errorCode: string): (error: unknown) => void {
+  return (error) => {
+    if (!isTrackingError(error, errorCode)) throw error
   }
 }

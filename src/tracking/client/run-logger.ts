@@ -3,7 +3,7 @@ import { FdsError } from '../../errors.ts'
 import type { Texts } from './entities.ts'
 import { deliver, type LogEntry, type Refusals, takeTogether } from './log-entries.ts'
 import type { MlflowClient } from './mlflow-client.ts'
-import type { MetricInput, ParamValue } from './tracking-client.ts'
+import type { MetricInput, ParamValue } from './run-client.ts'
 
 /**
  * Logs to one run in the background: each method puts its entries into a queue and returns at once, which suits

@@ -1,27 +1,26 @@
+import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FdsError } from '../../errors.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import {
-  API_PREFIXES,
-  ARTIFACTS_PATH,
   type CallRequest,
   type CallResponse,
   ENDPOINTS,
   type EndpointName,
-  folderListing,
+  pathsOf,
 } from '../protocol/endpoints.ts'
-import { decodeMessage, encodeMessage, type MessageOf, type Shape } from '../protocol/fields.ts'
-import type { FileInfoMessage } from '../protocol/messages.ts'
-import {
-  createHttpTransport,
-  type Transport,
-  type TransportRequest,
-  type TransportResponse,
-} from './transport.ts'
+import { encodeMessage } from '../protocol/fields.ts'
+import { messageOf, type ReadAnswer, refusal, textOf, withoutCredentials } from './read-answer.ts'
+import { isAnswer, mayRepeat, type Outcome, type RetryOptions, reasonOf, waitMs } from './retry.ts'
+import { createHttpTransport, type TlsOptions, type Transport, type TransportRequest } from './transport.ts'
 
-export interface ConnectionOptions {
-  /** `http://host:port`, also the name of the server in messages when `transport` carries the requests. */
+export interface ConnectionOptions extends RetryOptions {
+  /**
+   * `http://host:port`, also the name of the server in messages when `transport` carries the requests. A user and a
+   * password in it count as `basic`.
+   */
   readonly uri: string
-  /** Default: `fetch` to `uri`. An embedded server gives its own (`TrackingServer.transport`). */
+  /** Default: sockets to `uri`. An embedded server gives its own (`TrackingServer.transport`). */
   readonly transport?: Transport
   /** Milliseconds since 1970: the time of what is logged, and the measure of the deadline. */
   readonly now: () => number
@@ -29,9 +28,12 @@ export interface ConnectionOptions {
   readonly apiKey?: string
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string
-  /** Sent as `Authorization: Basic`. */
+  /** Sent as `Authorization: Basic`, unless there is a token. */
   readonly basic?: { readonly username: string; readonly password: string }
-  /** A call with all its repetitions gives up after so long. Default 120 000, as MLflow's client. */
+  readonly tls?: TlsOptions
+  /** How long a connection may be silent. Default 120 000, as MLflow's client (MLFLOW_HTTP_REQUEST_TIMEOUT). */
+  readonly silenceMs?: number
+  /** A call with all its repetitions gives up after so long; a transfer of a file may outlast it. Default 300 000. */
   readonly deadlineMs?: number
   /** Waits between repetitions; default a timer. */
   readonly sleep?: (milliseconds: number) => Promise<void>
@@ -39,133 +41,144 @@ export interface ConnectionOptions {
   readonly signal?: AbortSignal
 }
 
+/** A request whose body, if it is a stream, can be opened again for each try. */
+export interface Sending extends Omit<TransportRequest, 'body' | 'signal'> {
+  readonly body?: string | Uint8Array | (() => Readable)
+}
+
 /**
- * Sends calls of the protocol and reads their answers. Statuses 408, 429, 500, 502, 503, 504 are
- * tried again up to seven times, broken connections three times (waiting 0.25 s, then double, with jitter), where a
- * repetition is harmless; calls that make or remove something only after 429 and 503, which say that nothing was done.
+ * Sends calls of the protocol and reads their answers. What may be repeated without harm (`mayRepeat`) is tried again
+ * as MLflow's client does it (`RetryOptions`), within the deadline; a server that has never answered, which is mostly
+ * a wrong address, three times within seconds.
  */
 export class TrackingConnection {
   readonly uri: string
-  readonly now: () => number
+  readonly #options: ConnectionOptions
   readonly #transport: Transport
   readonly #headers: Readonly<Record<string, string>>
-  readonly #deadlineMs: number
-  readonly #sleep: (milliseconds: number) => Promise<void>
-  readonly #signal: AbortSignal | undefined
 
   constructor(options: ConnectionOptions) {
-    this.uri = options.uri
-    this.now = options.now
-    this.#transport = options.transport ?? createHttpTransport(options.uri)
-    this.#headers = credentials(options)
-    this.#deadlineMs = options.deadlineMs ?? 120_000
-    this.#sleep = options.sleep ?? ((milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds)))
-    this.#signal = options.signal
+    const { uri, silenceMs = 120_000, tls = {} } = options
+    this.uri = withoutCredentials(uri)
+    this.#options = options
+    this.#transport = options.transport ?? createHttpTransport(uri, { silenceMs, tls })
+    this.#headers = headersOf(options)
   }
 
+  /** The same connection, sockets and all, whose calls also end with that signal. */
+  withSignal(signal: AbortSignal): TrackingConnection {
+    const signals = this.#options.signal ? [this.#options.signal, signal] : [signal]
+    const options = { ...this.#options, transport: this.#transport, signal: AbortSignal.any(signals) }
+    return new TrackingConnection(options)
+  }
+
+  /** One call. TRACKING_FAILED for a refusal, TRACKING_UNREACHABLE for no answer. */
   async call<N extends EndpointName>(name: N, request: CallRequest<N>): Promise<CallResponse<N>> {
     const endpoint: Endpoint = ENDPOINTS[name]
-    const sent = requestFor(endpoint, encodeMessage(endpoint.request, request))
-    const response = await this.send(sent, endpoint.effect !== 'once')
-    return readAnswer(endpoint.response, sent, response) as CallResponse<N>
+    const sending = sendingOf(endpoint, encodeMessage(endpoint.request, request))
+    const answer = await this.exchange(sending, endpoint.effect !== 'once')
+    return messageOf(endpoint.response, sending, answer) as CallResponse<N>
   }
 
-  /** What lies directly below a path of the server's artifact root. */
-  async listFolder(path: string): Promise<readonly FileInfoMessage[]> {
-    const query = new URLSearchParams({ path }).toString()
-    const sent = { method: 'GET', path: API_PREFIXES[0] + ARTIFACTS_PATH, query, headers: {} }
-    const answer = readAnswer(folderListing, sent, await this.send(sent, true))
-    return (answer as MessageOf<typeof folderListing>).files
+  /** One exchange with its repetitions; the body of the answer is read whole. */
+  exchange(sending: Sending, repeatable: boolean): Promise<ReadAnswer> {
+    return this.#repeat(sending, repeatable, async (deadline) => {
+      const signal = this.#signalUntil(deadline)
+      const { status, headers, body } = await this.#transport({ ...this.#request(sending), signal })
+      return { status, headers, body, text: await textOf(body) }
+    })
   }
 
-  /** One exchange with repetitions. TRACKING_FAILED for a refusal, TRACKING_UNREACHABLE for no answer. */
-  async send(request: TransportRequest, repeatable: boolean): Promise<TransportResponse> {
-    const deadline = this.now() + this.#deadlineMs
-    for (let attempt = 0; ; attempt++) {
-      this.#signal?.throwIfAborted()
-      const outcome = await this.#attempt(request, deadline)
-      this.#signal?.throwIfAborted()
-      if ('status' in outcome && outcome.status < 300) return outcome
-      const wait = FIRST_WAIT_MS * 2 ** attempt * (0.5 + jitter(this.now()))
-      const isLeft = attempt < retriesAfter(outcome) && this.now() + wait < deadline
-      const again = isLeft && mayRepeat(outcome, repeatable)
-      if (!again) throw failure(this.uri, request, outcome)
+  /** As `exchange`, without an end to the time that the transfer may take, and with the answer's body as a stream. */
+  async open(sending: Sending, repeatable = true): Promise<Readable> {
+    const { body } = await this.#repeat(sending, repeatable, async () => {
+      const { signal } = this.#options
+      const answer = await this.#transport({ ...this.#request(sending), ...(signal && { signal }) })
+      return isDone(answer) ? { ...answer, text: '' } : { ...answer, text: await textOf(answer.body) }
+    })
+    return body
+  }
+
+  async #repeat<A extends ReadAnswer & { readonly body: Readable }>(
+    sending: Sending,
+    repeatable: boolean,
+    attempt: (deadline: number) => Promise<A>,
+  ): Promise<A> {
+    const { now, deadlineMs = 300_000 } = this.#options
+    const deadline = now() + deadlineMs
+    for (let tries = 0; ; tries++) {
+      const outcome = await this.#outcome(() => attempt(deadline))
+      if (isAnswer(outcome) && isDone(outcome)) return outcome
+      const wait = this.#waitMs(outcome, tries)
+      const again = wait !== undefined && now() + wait < deadline && mayRepeat(outcome, repeatable)
+      if (!again) throw this.#failure(sending, outcome)
       await this.#sleep(wait)
     }
   }
 
-  async #attempt(request: TransportRequest, deadline: number): Promise<TransportResponse | Unanswered> {
-    const late = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - this.now())))
-    const signal = this.#signal ? AbortSignal.any([late, this.#signal]) : late
-    const headers = { ...this.#headers, ...request.headers }
+  async #outcome<A extends ReadAnswer>(attempt: () => Promise<A>): Promise<A | { cause: unknown }> {
+    const { signal } = this.#options
+    signal?.throwIfAborted()
     try {
-      return await this.#transport({ ...request, headers, signal })
+      const answer = await attempt()
+      known.add(this.#transport)
+      return answer
     } catch (cause) {
+      signal?.throwIfAborted()
       return { cause }
     }
   }
-}
 
-interface Unanswered {
-  readonly cause: unknown
-}
-
-const FIRST_WAIT_MS = 250
-const RETRIED = new Set([408, 429, 500, 502, 503, 504])
-const REFUSED_UNDONE = new Set([429, 503])
-
-/** A share in [0, 1) that differs from call to call without a source of chance: the clock times the golden ratio. */
-function jitter(now: number): number {
-  return (now * 0.618033988749895) % 1
-}
-
-/** A server that answers is waited for longer than one that is not there, which is mostly a wrong address. */
-function retriesAfter(outcome: TransportResponse | Unanswered): number {
-  return 'status' in outcome ? 7 : 3
-}
-
-function mayRepeat(outcome: TransportResponse | Unanswered, repeatable: boolean): boolean {
-  if (!('status' in outcome)) return repeatable || neverSent(outcome.cause)
-  return (repeatable ? RETRIED : REFUSED_UNDONE).has(outcome.status)
-}
-
-/** The connection was refused or the name did not resolve, so the server saw nothing. */
-function neverSent(cause: unknown): boolean {
-  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN/.test(reasonOf(cause))
-}
-
-function failure(uri: string, request: TransportRequest, outcome: TransportResponse | Unanswered): FdsError {
-  if (!('status' in outcome)) {
-    return new FdsError(
-      'TRACKING_UNREACHABLE',
-      { uri, reason: reasonOf(outcome.cause) },
-      { cause: outcome.cause },
-    )
+  /** `undefined` once it was tried often enough. */
+  #waitMs(outcome: Outcome, tries: number): number | undefined {
+    const { now, maxRetries = 7 } = this.#options
+    if (known.has(this.#transport)) {
+      return tries < maxRetries ? waitMs(outcome, tries, { ...this.#options, now: now() }) : undefined
+    }
+    const isLeft = tries < Math.min(maxRetries, STRANGER_RETRIES)
+    return isLeft ? waitMs(outcome, 0, { ...this.#options, now: now() }) : undefined
   }
-  const { method, path } = request
-  return new FdsError('TRACKING_FAILED', { method, path, status: outcome.status, ...refusalOf(outcome) })
+
+  async #sleep(milliseconds: number): Promise<void> {
+    const { signal, sleep: given } = this.#options
+    if (given) await given(milliseconds)
+    else await sleep(milliseconds, undefined, signal && { signal }).catch(() => {})
+  }
+
+  #signalUntil(deadline: number): AbortSignal {
+    const { now, signal } = this.#options
+    const late = AbortSignal.timeout(Math.max(1, Math.ceil(deadline - now())))
+    return signal ? AbortSignal.any([late, signal]) : late
+  }
+
+  #request({ body, ...sending }: Sending): TransportRequest {
+    const headers = { ...this.#headers, ...sending.headers }
+    if (body === undefined) return { ...sending, headers }
+    if (typeof body === 'function') return { ...sending, headers, body: body() }
+    // Node writes no length for DELETE
+    return { ...sending, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body }
+  }
+
+  #failure(sending: Sending, outcome: Outcome & { text?: string }): FdsError {
+    if (isAnswer(outcome)) return refusal(sending, { text: '', ...outcome })
+    const { cause } = outcome
+    return new FdsError('TRACKING_UNREACHABLE', { uri: this.uri, reason: reasonOf(cause) }, { cause })
+  }
 }
 
-/** MLflow's `{"error_code", "message"}`; the start of the text where something else answered, such as a proxy. */
-function refusalOf(response: TransportResponse): { errorCode: string; message: string } {
-  const text = new TextDecoder().decode(response.body)
-  const json = parseTolerant(text)
-  const record = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
-  const errorCode = String(record['error_code'] ?? `HTTP_${response.status}`)
-  return { errorCode, message: String(record['message'] ?? text.slice(0, 200)) }
+const STRANGER_RETRIES = 3
+/** Those whose server has answered before. */
+const known = new WeakSet<Transport>()
+
+function isDone({ status }: { readonly status: number }): boolean {
+  return status >= 200 && status < 300
 }
 
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0])
-  return cause.cause === undefined ? cause.message : reasonOf(cause.cause)
-}
-
-function requestFor(endpoint: Endpoint, message: Record<string, unknown>): TransportRequest {
+function sendingOf(endpoint: Endpoint, message: Record<string, unknown>): Sending {
   const method = endpoint.methods[0]
-  const path = `${API_PREFIXES[0]}${endpoint.path.replace(/\{(\w+)\}/g, (_, key: string) => {
+  const path = pathsOf(endpoint)[0]!.replace(/\{(\w+)\}/g, (_, key: string) => {
     return encodeURIComponent(String(message[key]))
-  })}`
+  })
   if (method === 'GET') return { method, path, query: queryOf(message), headers: {} }
   return { method, path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(message) }
 }
@@ -177,40 +190,18 @@ function queryOf(message: Record<string, unknown>): string {
   return new URLSearchParams(pairs).toString()
 }
 
-function readAnswer(shape: Shape, request: TransportRequest, response: TransportResponse): unknown {
-  const json = parseTolerant(new TextDecoder().decode(response.body))
-  try {
-    return decodeMessage(shape, json as Record<string, unknown>)
-  } catch (cause) {
-    const { method, path } = request
-    const message = `the answer is not MLflow's: ${reasonOf(cause)}`
-    const details = { method, path, status: response.status, errorCode: 'INVALID_ANSWER', message }
-    throw new FdsError('TRACKING_FAILED', details, { cause })
-  }
-}
-
-/** JSON in which the bare NaN and Infinity that MLflow's Python sometimes writes are read as texts. */
-export function parseTolerant(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    const mended = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (part) => {
-      return part.startsWith('"') ? part : `"${part}"`
-    })
-    try {
-      return JSON.parse(mended)
-    } catch {
-      return undefined
-    }
-  }
-}
-
-function credentials({ apiKey, token, basic }: ConnectionOptions): Record<string, string> {
+function headersOf({ uri, apiKey, token, basic }: ConnectionOptions): Record<string, string> {
   const headers: Record<string, string> = { 'user-agent': 'fds-system' }
+  const user = basic ?? userOf(uri)
   if (apiKey !== undefined) headers['x-api-key'] = apiKey
-  if (basic)
-    headers['authorization'] =
-      `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`
+  if (user)
+    headers['authorization'] = `Basic ${Buffer.from(`${user.username}:${user.password}`).toString('base64')}`
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`
   return headers
+}
+
+function userOf(uri: string): ConnectionOptions['basic'] {
+  const { username, password } = URL.canParse(uri) ? new URL(uri) : { username: '', password: '' }
+  if (username === '') return undefined
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) }
 }

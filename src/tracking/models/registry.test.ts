@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import test, { after, before, beforeEach, describe } from 'node:test'
 import { MlflowClient } from '../client/mlflow-client.ts'
 import { openTestServer, type TestServer } from '../server/tracking-test-server.ts'
@@ -29,7 +30,7 @@ const asMlflow = () =>
     transport: async (request) => {
       if (!request.path.includes('/fds/')) return served.server.transport(request)
       const page = '<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>'
-      return { status: 404, headers: {}, body: new TextEncoder().encode(page) }
+      return { status: 404, headers: {}, body: Readable.from([Buffer.from(page)]) }
     },
   })
 

@@ -12,6 +12,7 @@ import type { TrackingStore } from '../store/tracking-store.ts'
 import { createErrorHandler } from './answer-error.ts'
 import { addArtifactRoutes } from './artifact-routes.ts'
 import { type GuardOptions, guardRoutes } from './guards.ts'
+import { createInjectTransport } from './inject-transport.ts'
 import { addJsonRoutes, type ServedStores } from './json-routes.ts'
 import {
   addMetricsRoute,
@@ -19,6 +20,7 @@ import {
   type RequestMetrics,
   type TrackingMetrics,
 } from './metrics.ts'
+import { addPageRoutes } from './page-routes.ts'
 
 /** Draws the random part of run and model ids; `Random` of `math/` fits, seeded from entropy. */
 export interface IdSource {
@@ -67,13 +69,15 @@ export async function createTrackingServer(input: TrackingServerInput): Promise<
   const store = await openStore(given)
   const stores = { store, locations, artifacts: createFolderArtifacts(locations.folder, createId) }
   const metrics = createRequestMetrics()
-  const local = createLocalApp(createRoutes(stores, input.logger))
+  // a server that only listens never makes it
+  let local: FastifyInstance | undefined
+  const openLocal = () => (local ??= createLocalApp(createRoutes(stores, input.logger)))
   return {
     routes: createRoutes(stores, input.logger, { ...input, counters: metrics }),
     metrics,
-    transport: createInjectTransport(local),
+    transport: createInjectTransport(openLocal),
     close: async () => {
-      await local.close()
+      await local?.close()
       await store.close()
     },
   }
@@ -116,15 +120,10 @@ function createRoutes(
     })
     app.get('/version', OPEN, (_, reply) => reply.type('text/plain').send(MLFLOW_VERSION))
     if (health) app.get('/health', OPEN, (_, reply) => reply.type('text/plain').send('OK'))
-    for (const prefix of ['/api/3.0', '/ajax-api/3.0']) {
-      app.get(`${prefix}/mlflow/server-info`, { config: { effect: 'read' } }, async () => ({
-        store_type: 'SqlStore',
-        workspaces_enabled: false,
-      }))
-    }
     // each kind of body has its own parsers, so its own scope
     await app.register(async (scope) => addJsonRoutes(scope, stores))
     await app.register(async (scope) => addArtifactRoutes(scope, stores))
+    await app.register(async (scope) => addPageRoutes(scope))
   }
 }
 
@@ -134,25 +133,6 @@ function createLocalApp(routes: FastifyPluginAsync): FastifyInstance {
   const app = fastify({ logger: false })
   app.register(routes)
   return app
-}
-
-function createInjectTransport(app: FastifyInstance): Transport {
-  return async ({ method, path, query, headers, body }) => {
-    const payload = typeof body === 'string' ? body : body && Buffer.from(body)
-    const url = query ? `${path}?${query}` : path
-    const response = await app.inject({
-      method: method as 'GET',
-      url,
-      headers,
-      ...(payload === undefined ? {} : { payload }),
-    })
-    const texts = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-    return {
-      status: response.statusCode,
-      headers: Object.fromEntries(texts),
-      body: new Uint8Array(response.rawPayload),
-    }
-  }
 }
 
 /** 32 hexadecimal digits: the time, so that two processes with equal chance differ, and 80 random bits. */

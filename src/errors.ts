@@ -287,6 +287,16 @@ export const ERRORS = {
     message: (d: { name: string; expected: string; got: string }) =>
       `The champion of "${d.name}" must be ${d.expected}, as it was seen, got ${d.got}; look again before moving it`,
   },
+  CHAMPION_PROTECTED: {
+    status: 409,
+    message: (d: { name: string; version: string }) =>
+      `Version ${d.version} of "${d.name}" is the champion, which decides; promote another version first, or say --force`,
+  },
+  EXPERIMENT_NOT_FOUND: {
+    status: 404,
+    message: (d: { experiment: string; known: readonly string[] }) =>
+      `No experiment "${d.experiment}"; the experiments are ${listed(d.known)}`,
+  },
   HISTORY_UNAVAILABLE: {
     status: 501,
     message: (d: { uri: string }) =>

@@ -9,6 +9,8 @@ export interface CliContext {
   readonly now: () => number
   /** A seed that differs from run to run, for names and ids; results are seeded by `--seed` alone. */
   readonly entropy: number
+  /** Who runs the command, for the audit log of the registry. */
+  readonly user: string
   readonly stdout: NodeJS.WritableStream
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   /** Set by a command whose check failed (exit 1); 0 otherwise. */

@@ -32,7 +32,13 @@ export function registerCommand(context: CliContext): Command {
     const { registerModel } = await import('../pipeline/track-model.ts')
     const { run: runId, alias } = options
     const { version } = await withTracking(context, options, async (openClient) =>
-      registerModel({ client: await openClient(), runId, name, ...(alias !== undefined && { alias }) }),
+      registerModel({
+        client: await openClient(),
+        runId,
+        name,
+        ...(alias !== undefined && { alias }),
+        actor: context.user,
+      }),
     )
     printResult(context, options, { name, version }, () => `${name} version ${version}`)
   })
@@ -80,6 +86,7 @@ export function importCommand(context: CliContext): Command {
         name,
         from,
         now: context.now,
+        actor: context.user,
         ...(alias !== undefined && { alias }),
       }),
     )

@@ -25,6 +25,14 @@ export function numberOption(name: string, bounds: Bounds): (text: string) => nu
   }
 }
 
+/** Parses the address of a PostgreSQL database; the message never repeats it, since it may hold a password. */
+export function databaseOption(name: string): (text: string) => string {
+  return (text) => {
+    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text
+    throw new FdsError('USAGE', { reason: `${name} must be a postgres:// address, got another text` })
+  }
+}
+
 /** Parses `A,B,C` into names. */
 export function listOption(text: string): readonly string[] {
   return text.split(',').filter((name) => name !== '')

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { Command, CommanderError } from 'commander'
 import { readConfig } from '../config.ts'
 import { FdsError } from '../errors.ts'
@@ -7,10 +8,12 @@ import { demoCommand } from './demo.ts'
 import { driftCommand } from './drift.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { modelsCommand } from './models.ts'
+import { runsCommand } from './runs.ts'
 import { scoreCommand } from './score.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 import { thresholdCommand } from './threshold.ts'
+import { trackingCommand } from './tracking.ts'
 import { trainCommand } from './train.ts'
 import { tuneCommand } from './tune.ts'
 import { validateCommand } from './validate.ts'
@@ -34,9 +37,19 @@ function createContext(): CliContext {
     config: readConfig(),
     now: Date.now,
     entropy: Math.floor(Math.random() * 2 ** 32),
+    user: userName(),
     stdout: process.stdout,
     stderr: process.stderr,
     exitCode: 0,
+  }
+}
+
+/** The name at the operating system; the number of a user who has none there, as in some containers. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
 
@@ -54,6 +67,8 @@ function createProgram(context: CliContext): Command {
     thresholdCommand,
     driftCommand,
     modelsCommand,
+    runsCommand,
+    trackingCommand,
     serveCommand,
     simulateCommand,
     demoCommand,

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { type CliContext, type CommonOptions, configFor, loggerFor, withCommonOptions } from './context.ts'
 import { integerOption } from './options.ts'
 import { startProgress } from './progress.ts'
+import { untilStopped } from './until-stopped.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly host: string
@@ -70,11 +71,4 @@ async function prepareChampion(
   }).finally(() => progress.stop())
   if (trained)
     context.stderr.write(`trained a first champion on simulated payments (${trained.rows.train} rows)\n`)
-}
-
-/** Waits for Ctrl-C or a stop from the supervisor. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
 }

@@ -1,5 +1,5 @@
 import type { MlflowClient } from '../tracking/index.ts'
-import { type CliContext, type CommonOptions, configFor, loggerFor } from './context.ts'
+import { type CliContext, type CommonOptions, configFor, loggerFor, printResult } from './context.ts'
 
 /**
  * Runs `work` with a way to the tracking server that is opened on first use and closed at the end,
@@ -28,4 +28,16 @@ export async function withTracking<T>(
   } finally {
     await (await session)?.close()
   }
+}
+
+/** Runs `work` with a client and prints what it gives: the result, and the text of it for people. */
+export async function onTracking(
+  context: CliContext,
+  options: CommonOptions,
+  work: (client: MlflowClient) => Promise<readonly [unknown, () => string]>,
+): Promise<void> {
+  const [result, toText] = await withTracking(context, options, async (openClient) =>
+    work(await openClient()),
+  )
+  printResult(context, options, result, toText)
 }

@@ -25,3 +25,10 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
     )
     .join('\n')
 }
+
+/** A value for a cell: numbers with six digits, nothing for none, no line break and no terminal command. */
+export function plainText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)))
+  return String(value).replace(/\p{Cc}+/gu, ' ')
+}

@@ -64,6 +64,7 @@ async function train(context: CliContext, options: TrainOptions): Promise<void> 
       ...(gapDays !== undefined && { gapSeconds: gapDays * 86_400 }),
       ...(register !== undefined && { register }),
       ...(alias !== undefined && { alias }),
+      actor: context.user,
       now: context.now,
       onRead: (rows) => progress.count(rows, 'rows read'),
       onIteration: (done, total) => progress.update(done, total, `tree ${done} of ${total}`),

@@ -10,6 +10,7 @@ interface ValidateOptions extends CommonOptions {
   readonly minAuc: number
   readonly against?: string
   readonly maxCostIncrease: number
+  readonly tag?: boolean
 }
 
 /** `fds validate`: the gates that a model passes before it may decide; exit 1 when one fails. */
@@ -27,12 +28,13 @@ export function validateCommand(context: CliContext): Command {
       numberOption('--max-cost-increase', { min: 0 }),
       0,
     )
+    .option('--tag', 'write validation_status, passed or failed, on the registered version')
   const example =
     'fds validate --model models:/fraud_detector@challenger --data recent.csv --against models:/fraud_detector@champion'
   return withCommonOptions(command, example).action(async (options: ValidateOptions) => {
     const { loadModel } = await import('../pipeline/load-model.ts')
     const { validateModel } = await import('../pipeline/validate-model.ts')
-    const { data, label, minAuc, against, maxCostIncrease } = options
+    const { data, label, minAuc, against, maxCostIncrease, tag = false } = options
     const result = await withTracking(context, options, async (openClient) =>
       validateModel({
         model: await loadModel(options.model, openClient),
@@ -41,6 +43,7 @@ export function validateCommand(context: CliContext): Command {
         minAuc,
         maxCostIncrease,
         ...(against !== undefined && { against: await loadModel(against, openClient) }),
+        ...(tag && { tagWith: await openClient() }),
       }),
     )
     context.exitCode = result.passed ? 0 : 1

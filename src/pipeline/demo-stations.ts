@@ -2,7 +2,7 @@ import { SIMULATED_ROLES, selectRows, type Transaction, tableRows } from '../dat
 import { calculateFdsMetrics } from '../evaluation/index.ts'
 import { ABTest, runDriftMonitoring } from '../monitoring/index.ts'
 import { createScorer } from '../serving/index.ts'
-import { loadModelFiles, type MlflowClient, rollback } from '../tracking/index.ts'
+import { loadModelFiles, type MlflowClient, promote, rollback, VALIDATION_STATUS } from '../tracking/index.ts'
 import { TPESampler } from '../tuning/index.ts'
 import { type DemoData, measuredColumns, type Stretch } from './demo-data.ts'
 import { decidingVersion, sendLabels, sendStretch } from './send-stretch.ts'
@@ -14,6 +14,8 @@ import { type SearchSpace, tuneModel } from './tune-model.ts'
 
 export const SEED = 7
 export const TRIALS = 6
+/** Who moves aliases here, for the audit log. */
+const ACTOR = 'fds demo'
 /** Smaller than the default space: the demo shows the way and must end soon. */
 const SPACE: SearchSpace = { n_estimators: [40, 120], max_depth: [3, 6], learning_rate: [0.05, 0.3] }
 
@@ -67,7 +69,7 @@ interface Registered {
 /** Trains on a stretch, tracks the run and registers the version under an alias. */
 export async function trainAndRegister(
   { client, now }: Stage,
-  what: { stretch: Stretch; params: Readonly<Record<string, unknown>>; alias: string },
+  what: { stretch: Stretch; params: Readonly<Record<string, unknown>>; alias: string; reason: string },
 ): Promise<Registered> {
   const trained = trainModel({
     table: what.stretch.table,
@@ -78,7 +80,8 @@ export async function trainAndRegister(
     now,
   })
   const { runId } = await trackTrained({ client, trained, now })
-  const { version } = await registerModel({ client, runId, name: MODEL_NAME, alias: what.alias })
+  const { alias, reason } = what
+  const { version } = await registerModel({ client, runId, name: MODEL_NAME, alias, actor: ACTOR, reason })
   return { version, trained }
 }
 
@@ -124,11 +127,16 @@ export async function checkDrift({ data, onStep, now }: Stage, reportDir: string
 export async function retrain(stage: Stage, params: Readonly<Record<string, unknown>>): Promise<Registered> {
   const { data, client, onStep } = stage
   const known = labelledBy(data.past, lastTime(data.experiment))
-  const challenger = await trainAndRegister(stage, { stretch: known, params, alias: 'challenger' })
+  const challenger = await trainAndRegister(stage, {
+    stretch: known,
+    params,
+    alias: 'challenger',
+    reason: 'the columns drifted',
+  })
   await client.setModelVersionTag({
     name: MODEL_NAME,
     version: challenger.version,
-    key: 'validation_status',
+    key: VALIDATION_STATUS,
     value: 'passed',
   })
   onStep(
@@ -166,12 +174,13 @@ export async function compare(stage: Stage, champion: string, challenger: string
 }
 
 /** Makes the challenger champion and waits until it decides. */
-export async function promoteChallenger(stage: Stage, version: string): Promise<string> {
+export async function promoteChallenger(
+  stage: Stage,
+  { champion, challenger: version, reason }: { champion: string; challenger: string; reason: string },
+): Promise<string> {
   const { client, onStep } = stage
-  await new ABTest(
-    () => 0,
-    () => 0,
-  ).promoteChallenger(client, MODEL_NAME)
+  const move = { expectedChampion: champion, actor: ACTOR, reason }
+  await promote({ client, name: MODEL_NAME, version, ...move })
   const moved = stage.now()
   await untilDeciding(stage, version)
   onStep('promote', `version ${version} decides, ${stage.now() - moved} ms after the alias moved`)
@@ -180,7 +189,8 @@ export async function promoteChallenger(stage: Stage, version: string): Promise<
 
 /** Makes the previous champion champion again and waits until it decides. */
 export async function rollBack(stage: Stage, expected: string): Promise<string> {
-  const { version } = await rollback({ client: stage.client, name: MODEL_NAME })
+  const move = { actor: ACTOR, reason: 'every way must lead back' }
+  const { version } = await rollback({ client: stage.client, name: MODEL_NAME, ...move })
   await untilDeciding(stage, expected)
   stage.onStep('roll back', `version ${version} decides again`)
   return version

@@ -61,13 +61,18 @@ export async function playDemo(input: DemoInput): Promise<DemoReport> {
       stretch: data.history,
       params: study.params,
       alias: 'champion',
+      reason: 'the first model',
     })
     onStep('register', `version ${champion.version} is champion, ${quality(champion.trained)}`)
     const traffic = await serveTraffic(stage, champion.version)
     const drift = await checkDrift(stage, input.reportDir)
     const challenger = await retrain(stage, study.params)
     const verdict = await compare(stage, champion.version, challenger.version)
-    const promoted = await promoteChallenger(stage, challenger.version)
+    const promoted = await promoteChallenger(stage, {
+      champion: champion.version,
+      challenger: challenger.version,
+      reason: `A/B test: ${verdict.status}`,
+    })
     const rolledBack = await rollBack(stage, champion.version)
     return {
       study: { trials: TRIALS, best_auprc: study.bestValue },

@@ -25,6 +25,8 @@ export interface ImportModelInput {
   readonly name: string
   readonly from: string
   readonly alias?: string
+  /** Who gives the alias, for the audit log. */
+  readonly actor?: string
   readonly now: () => number
 }
 
@@ -33,10 +35,17 @@ export interface ImportModelInput {
  * and its policy is the default one.
  */
 export async function importModel(input: ImportModelInput): Promise<{ version: string; runId: string }> {
-  const { client, name, from, alias, now } = input
+  const { client, name, from, alias, actor, now } = input
   const booster = loadXgboostModel(await readModelFile(from))
   const model = { booster, spec: passThroughSpec(booster.featureNames), policy: DEFAULT_POLICY }
   const { runId } = await trackModel({ client, model, now, tags: { 'fds.imported_from': basename(from) } })
-  const { version } = await registerModel({ client, runId, name, ...(alias !== undefined && { alias }) })
+  const { version } = await registerModel({
+    client,
+    runId,
+    name,
+    ...(alias !== undefined && { alias }),
+    actor,
+    reason: `imported from ${basename(from)}`,
+  })
   return { version, runId }
 }

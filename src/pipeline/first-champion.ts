@@ -1,5 +1,5 @@
 import { SIMULATED_ROLES, simulateTransactions } from '../data/index.ts'
-import type { MlflowClient } from '../tracking/index.ts'
+import { CHAMPION, type MlflowClient } from '../tracking/index.ts'
 import { versionOfAlias } from './registry.ts'
 import { registerModel } from './track-model.ts'
 import { trackTrained } from './track-trained.ts'
@@ -22,7 +22,7 @@ export interface FirstChampionInput {
  */
 export async function ensureChampion(input: FirstChampionInput): Promise<TrainedModel | undefined> {
   const { client, name, now, onIteration } = input
-  if ((await versionOfAlias(client, name, 'champion')) !== undefined) return undefined
+  if ((await versionOfAlias(client, name, CHAMPION)) !== undefined) return undefined
   const trained = trainModel({
     table: simulateTransactions({ rows: ROWS, seed: SEED }).table,
     roles: SIMULATED_ROLES,
@@ -34,6 +34,7 @@ export async function ensureChampion(input: FirstChampionInput): Promise<Trained
   })
   const tags = { 'fds.data': `simulated, ${ROWS} rows, seed ${SEED}` }
   const { runId } = await trackTrained({ client, trained, tags, runName: 'first_champion', now })
-  await registerModel({ client, runId, name, alias: 'champion' })
+  const move = { actor: 'fds serve', reason: 'there was no champion: a first one on simulated payments' }
+  await registerModel({ client, runId, name, alias: CHAMPION, ...move })
   return trained
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { FdsError } from '../errors.ts'
-import { type AccessPolicy, createAccess, parseUsers, type User } from '../tracking/index.ts'
+import { type AccessPolicy, createAccess } from '../tracking/server/access.ts'
+import { parseUsers, type User } from '../tracking/server/passwords.ts'
 
 export interface AccessSettings {
   /** A key that may do everything. */

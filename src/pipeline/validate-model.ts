@@ -1,6 +1,8 @@
 import { readTable } from '../data/index.ts'
+import { FdsError } from '../errors.ts'
 import { calculateFdsMetrics } from '../evaluation/index.ts'
 import { type Answer, isNoAnswer } from '../math/index.ts'
+import { type MlflowClient, VALIDATION_STATUS, type ValidationStatus } from '../tracking/index.ts'
 import { scoreLabelled } from './evaluate-model.ts'
 import { type LoadedModel, readOptionsOf } from './load-model.ts'
 
@@ -21,6 +23,8 @@ export interface ValidateInput {
   readonly against?: LoadedModel
   /** Cost may exceed the other model's by this share at most. */
   readonly maxCostIncrease: number
+  /** Writes `validation_status` on the version that `model` was loaded from; USAGE if it was from none. */
+  readonly tagWith?: MlflowClient
 }
 
 /** Holds a model to its gates; a metric without an answer fails its gate and says why. */
@@ -28,13 +32,25 @@ export async function validateModel(
   input: ValidateInput,
 ): Promise<{ passed: boolean; gates: readonly Gate[] }> {
   const { model, against, label } = input
+  const tag = tagger(input)
   const metrics = await measure(model, input.file, label)
   const gates = [aucGate(metrics.auc_roc, input.minAuc)]
   if (against) {
     const other = await measure(against, input.file, label)
     gates.push(costGate(metrics.cost, other.cost, input.maxCostIncrease))
   }
-  return { passed: gates.every((gate) => gate.passed), gates }
+  const passed = gates.every((gate) => gate.passed)
+  await tag(passed ? 'passed' : 'failed')
+  return { passed, gates }
+}
+
+/** Asked for before the work, so that a wrong call costs nothing. */
+function tagger({ model, tagWith }: ValidateInput): (status: ValidationStatus) => Promise<void> {
+  if (!tagWith) return async () => {}
+  const { uri, name, version } = model
+  if (name === undefined || version === undefined)
+    throw new FdsError('USAGE', { reason: `--tag needs a registered version (models:/name/1), got ${uri}` })
+  return (value) => tagWith.setModelVersionTag({ name, version, key: VALIDATION_STATUS, value })
 }
 
 async function measure(model: LoadedModel, file: string, label: string) {

@@ -121,32 +121,32 @@ const NO_STAGES =
   'Model stages are deprecated in MLflow and not supported here. Use aliases instead: ' +
   'POST registered-models/alias with an alias such as "champion"'
 
-const METHODS: readonly (Method | 'PUT')[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-
-/** 405 for a known path with another method, 404 for any other path of the API. */
+/** 405 for a known path with another method, 404 for any other path of the API. One route for all: routes cost start-up. */
 function addRefusals(app: FastifyInstance): void {
-  const served = new Map<string, Set<string>>()
-  for (const endpoint of Object.values<Endpoint>(ENDPOINTS)) {
-    for (const url of urlsOf(endpoint)) {
-      served.set(url, new Set([...(served.get(url) ?? []), ...endpoint.methods]))
-    }
-  }
-  for (const [url, methods] of served) {
-    const others = METHODS.filter((method) => !methods.has(method))
-    const allowed = [...methods].join(', ')
-    app.route({
-      method: others,
-      url,
-      exposeHeadRoute: false,
-      config: { effect: 'read' },
-      handler: () => refuse('METHOD_NOT_ALLOWED', `The method is not allowed; allowed: ${allowed}`),
+  for (const folder of API_PREFIXES.flatMap((prefix) => [`${prefix}/mlflow`, `${prefix}/fds`])) {
+    app.all(`${folder}/*`, { config: { effect: 'read' } }, (request) => {
+      const path = `${folder}/${(request.params as { '*': string })['*']}`
+      const allowed = methodsOf(path)
+      if (allowed.length > 0) {
+        refuse('METHOD_NOT_ALLOWED', `The method is not allowed; allowed: ${allowed.join(', ')}`)
+      }
+      return refuse('ENDPOINT_NOT_FOUND', `No endpoint ${request.method} ${path.slice(0, 200)}`)
     })
   }
-  for (const prefix of API_PREFIXES) {
-    for (const below of ['mlflow', 'fds'])
-      app.all(`${prefix}/${below}/*`, { config: { effect: 'read' } }, (request) => {
-        const path = request.url.split('?')[0]!.slice(0, 200)
-        return refuse('ENDPOINT_NOT_FOUND', `No endpoint ${request.method} ${path}`)
-      })
-  }
+}
+
+/** The methods that a path is served by; none for an unknown path. */
+function methodsOf(path: string): Method[] {
+  const served = Object.values<Endpoint>(ENDPOINTS).filter((endpoint) =>
+    pathsOf(endpoint).some((pattern) => patternOf(pattern).test(path)),
+  )
+  return [...new Set(served.flatMap(({ methods }) => methods))]
+}
+
+function patternOf(path: string): RegExp {
+  const source = path
+    .replaceAll('.', '\\.')
+    .replace(/\{tag_key\}$/, '.+')
+    .replace(/\{\w+\}/g, '[^/]+')
+  return new RegExp(`^${source}$`, 's')
 }

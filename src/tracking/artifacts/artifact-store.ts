@@ -44,11 +44,11 @@ export interface ByteRange {
  */
 export function createFolderArtifacts(root: string, createId: () => string): ArtifactStore {
   return {
-    write: (path, body) => onDisk(() => writeFile({ root, path, id: createId() }, body)),
-    open: (path) => onDisk(() => openFile(root, path)),
-    list: (folder) => onDisk(() => listFolder(root, folder)),
+    write: (path, body) => onDisk(path, () => writeFile({ root, path, id: createId() }, body)),
+    open: (path) => onDisk(path, () => openFile(root, path)),
+    list: (folder) => onDisk(folder, () => listFolder(root, folder)),
     remove: (path) =>
-      onDisk(async () => {
+      onDisk(path, async () => {
         await checkNoLinks(root, path)
         await rm(join(root, path), { recursive: true, force: true })
       }),
@@ -78,14 +78,12 @@ async function writeFile(
 async function openFile(root: string, path: string): Promise<ArtifactFile> {
   await checkNoLinks(root, path)
   const file = await open(join(root, path), fs.O_RDONLY | (fs.O_NOFOLLOW ?? 0))
-  const { size, ino, mtimeNs, isFile } = await file
-    .stat({ bigint: true })
-    .then((stat) => ({
-      size: Number(stat.size),
-      ino: stat.ino,
-      mtimeNs: stat.mtimeNs,
-      isFile: stat.isFile(),
-    }))
+  const { size, ino, mtimeNs, isFile } = await file.stat({ bigint: true }).then((stat) => ({
+    size: Number(stat.size),
+    ino: stat.ino,
+    mtimeNs: stat.mtimeNs,
+    isFile: stat.isFile(),
+  }))
   if (isFile) {
     const whole = size > 0 ? { start: 0, end: size - 1 } : undefined
     return {
@@ -97,7 +95,7 @@ async function openFile(root: string, path: string): Promise<ArtifactFile> {
     }
   }
   await file.close()
-  return refuse('INVALID_PARAMETER_VALUE', `Invalid path: '${path}' is a folder`)
+  return refuse('INVALID_PARAMETER_VALUE', `Artifact path refers to a directory, not a file: '${path}'`)
 }
 
 async function listFolder(root: string, folder: string): Promise<FileInfoMessage[]> {
@@ -138,12 +136,12 @@ async function syncFolders(root: string, folder: string): Promise<void> {
 }
 
 /** Runs file work; failures of the disk and of the path become what a client is told. */
-async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     const code = codeOf(error)
-    if (code === 'ENOENT') refuse('RESOURCE_DOES_NOT_EXIST', 'No such artifact')
+    if (code === 'ENOENT') refuse('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${path}'`)
     if (BAD_PATH.has(code)) refuseArtifactPath()
     if (CUT_OFF.has(code)) refuse('BAD_REQUEST', 'The upload ended before it was whole')
     if (BAD_DISK.has(code)) refuse('TEMPORARILY_UNAVAILABLE', `Cannot store or read the artifact: ${code}`)

@@ -30,10 +30,11 @@ export type MessageOf<S extends Shape> = {
   readonly [K in Exclude<keyof S, PresentKey<S>>]?: ValueOf<S[K]> | undefined
 }
 
-/** Any text without NUL, which PostgreSQL cannot keep. */
+/** Any text that a database can keep: PostgreSQL takes no NUL, and UTF-8 has no half of a surrogate pair. */
 export const text: Field<string> = {
   decode: (value, name) => {
-    return typeof value === 'string' && !value.includes('\0') ? value : refuseValue(name, value)
+    const isText = typeof value === 'string' && !value.includes('\0') && value.isWellFormed()
+    return isText ? value : refuseValue(name, value)
   },
   encode: (value) => value,
 }
@@ -188,10 +189,10 @@ function refuseMissing(name: string): never {
   return refuse('INVALID_PARAMETER_VALUE', `Missing value for required parameter '${name}'.${SEE_DOCS}`)
 }
 
-/** MLflow's words: `Invalid value 31 for parameter 'run_id' supplied: Hint: Value was of type 'int'.` */
+/** MLflow's words, two spaces and all: `Invalid value 31 for parameter 'run_id' supplied:  Hint: …` */
 function refuseValue(name: string, value: unknown): never {
   const shown = shorten(printed(value))
-  const hint = `Invalid value ${shown} for parameter '${name}' supplied: Hint: Value was of type '${pythonType(value)}'.`
+  const hint = `Invalid value ${shown} for parameter '${name}' supplied:  Hint: Value was of type '${pythonType(value)}'.`
   return refuse('INVALID_PARAMETER_VALUE', hint + SEE_DOCS)
 }
 

@@ -18,14 +18,14 @@ export const HISTORY_ENDPOINTS = {
   getMetricHistoryBulk: ajaxOnly(
     read(
       'GET /metrics/get-history-bulk',
-      { runId: listOf(text), metricKey, maxResults: integer },
+      { runId: listOf(text), metricKey: text, maxResults: integer },
       { metrics: keptListOf(pointOfRun) },
     ),
   ),
   /** Of each run at most `maxResults` points, spread evenly over its history; for plots. */
   getMetricHistoryBulkInterval: read(
     'GET /metrics/get-history-bulk-interval',
-    { runIds: listOf(text), metricKey, startStep: integer, endStep: integer, maxResults: integer },
+    { runIds: required(listOf(text)), metricKey, startStep: integer, endStep: integer, maxResults: integer },
     { metrics: listOf(pointOfRun) },
   ),
 } as const

@@ -34,7 +34,7 @@ export const LOGGED_MODEL_ENDPOINTS = {
   searchLoggedModels: read(
     'POST /logged-models/search',
     {
-      experimentIds: listOf(text),
+      experimentIds: required(listOf(text)),
       filter: text,
       datasets: listOf(message({ datasetName: required(text), datasetDigest: text })),
       maxResults: integer,

@@ -74,10 +74,14 @@ function addDownloads(app: FastifyInstance, { store, artifacts, locations }: Ser
   })
   download(app, `${PAGE_PREFIX}/logged-models/:model_id/artifacts/files`, artifacts, async (request) => {
     const modelId = (request.params as { model_id: string }).model_id
-    const below = checkArtifactPath(queryText(request, 'artifact_file_path') ?? missing('artifact_file_path'))
+    const below = checkArtifactPath(
+      queryText(request, 'artifact_file_path') ?? refuse('BAD_REQUEST', NO_FILE),
+    )
     return pathBelow(locations, (await store.getLoggedModel({ modelId })).model.info.artifactUri, below)
   })
 }
+
+const NO_FILE = 'Request must include the "artifact_file_path" query parameter.'
 
 /** What MLflow's own web page alone calls. */
 const PAGE_PREFIX = `${API_PREFIXES[1]}/mlflow`

@@ -59,7 +59,10 @@ function refusePresigned(what: string, artifactUri = ''): never {
     refuse('NOT_IMPLEMENTED', `${what} is not supported for the current artifact repository`)
   }
   const rule = `${what} is not supported for proxied artifact storage (artifact URI scheme: ${scheme}).`
-  return refuse('INVALID_PARAMETER_VALUE', `${rule} Send the file through the server instead.`)
+  return refuse(
+    'INVALID_PARAMETER_VALUE',
+    `${rule} This endpoint requires a direct cloud storage artifact URI.`,
+  )
 }
 
 async function listBelow(

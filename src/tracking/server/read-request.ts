@@ -7,9 +7,11 @@ import { refuse } from '../protocol/refusal.ts'
  * refused where it is no JSON object in UTF-8: MLflow takes broken JSON for an empty object.
  */
 export function readRequest(request: FastifyRequest, shape: Shape): Record<string, unknown> {
-  const given = request.method === 'GET' ? queryOf(request, shape) : bodyOf(request)
   const { '*': tagKey, ...named } = request.params as Record<string, string>
-  return { ...given, ...named, ...(tagKey === undefined ? {} : { tag_key: tagKey }) }
+  const inPath = { ...named, ...(tagKey === undefined ? {} : { tag_key: tagKey }) }
+  // MLflow's client sends neither body nor type where the path says all
+  if (request.method !== 'GET' && Object.keys(shape).every((key) => wireName(key) in inPath)) return inPath
+  return { ...(request.method === 'GET' ? queryOf(request, shape) : bodyOf(request)), ...inPath }
 }
 
 /** A key given several times is a list; a list's key given once is a list of one. Of other keys the first counts. */

@@ -13,6 +13,7 @@ type Page = CallResponse<'getMetricHistory'>
  */
 export async function streamHistory(store: TrackingStore, request: Request): Promise<Readable> {
   const first = await store.getMetricHistory(request)
+  if (first.metrics.length === 0) return Readable.from(['{}'])
   return Readable.from(writePages(store, request, first))
 }
 

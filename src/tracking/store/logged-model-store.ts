@@ -8,7 +8,7 @@ import { activeExperiment } from './experiment-store.ts'
 import { readModelMetrics, refuseModel } from './logged-model-metrics.ts'
 import { artifactLocation } from './run-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
-import { putPairs, readPairs, removePair } from './store-pairs.ts'
+import { type PairOwner, putPairs, readPairs, removePair } from './store-pairs.ts'
 import type { Tables } from './tables.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
@@ -29,7 +29,9 @@ export function createLoggedModelStore(context: StoreContext): LoggedModelCalls 
   const { db, write, now } = context
   return {
     createLoggedModel: (request) => createLoggedModel(context, request),
-    getLoggedModel: async ({ modelId }) => ({ model: await readModel(db, modelId) }),
+    getLoggedModel: async ({ modelId, allowDeleted }) => ({
+      model: await readModel(db, modelId, allowDeleted),
+    }),
     finalizeLoggedModel: ({ modelId, status }) =>
       write((trx) => changeModel(trx, modelId, { status, last_update_time: now() })),
     deleteLoggedModel: ({ modelId }) =>
@@ -42,18 +44,18 @@ export function createLoggedModelStore(context: StoreContext): LoggedModelCalls 
     searchLoggedModels: (request) => searchLoggedModels(db, request),
     setLoggedModelTags: ({ modelId, tags }) =>
       write(async (trx) => {
-        await putPairs(trx, await ownerOf(trx, 'logged_model_tags', modelId), checkPairs(tags))
+        await putPairs(trx, await tagsOf(trx, modelId), checkPairs(tags))
         return { model: await readModel(trx, modelId) }
       }),
     deleteLoggedModelTag: ({ modelId, tagKey }) =>
       write(async (trx) => {
-        const removed = await removePair(trx, await ownerOf(trx, 'logged_model_tags', modelId), tagKey)
+        const removed = await removePair(trx, await tagsOf(trx, modelId), tagKey)
         const missing = `No tag with key '${tagKey}' found for model with ID '${modelId}'.`
         return removed ? {} : refuse('RESOURCE_DOES_NOT_EXIST', missing)
       }),
     logLoggedModelParams: ({ modelId, params }) =>
       write(async (trx) => {
-        await putPairs(trx, await ownerOf(trx, 'logged_model_params', modelId), checkPairs(params))
+        await putParams(trx, await findModel(trx, modelId), checkPairs(params))
         return {}
       }),
   }
@@ -85,11 +87,14 @@ export async function readLoggedModels(
   }))
 }
 
-/** The logged model of that id, unless it was deleted. */
-export async function findModel(db: Db, modelId: string): Promise<LoggedModelRow> {
-  const query = db.selectFrom('logged_models').selectAll().where('model_id', '=', modelId)
-  const row = await query.where('lifecycle_stage', '=', 'active').executeTakeFirst()
-  return row ?? refuseModel(modelId)
+/** The logged model of that id, unless it was deleted and deleted ones are not asked for. */
+export async function findModel(db: Db, modelId: string, allowDeleted = false): Promise<LoggedModelRow> {
+  const row = await db
+    .selectFrom('logged_models')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .executeTakeFirst()
+  return row && (allowDeleted || row.lifecycle_stage === 'active') ? row : refuseModel(modelId)
 }
 
 async function createLoggedModel(
@@ -135,17 +140,28 @@ async function changeModel(
   return { model: await readModel(db, modelId) }
 }
 
-async function readModel(db: Db, modelId: string): Promise<LoggedModelMessage> {
-  const [model] = await readLoggedModels(db, [await findModel(db, modelId)])
+async function readModel(db: Db, modelId: string, allowDeleted = false): Promise<LoggedModelMessage> {
+  const [model] = await readLoggedModels(db, [await findModel(db, modelId, allowDeleted)])
   return model!
 }
 
-async function ownerOf<T extends 'logged_model_tags' | 'logged_model_params'>(
-  db: Db,
-  table: T,
-  modelId: string,
-): Promise<{ table: T; owner: number }> {
-  return { table, owner: (await findModel(db, modelId)).id }
+/** Parameters never change, but may be logged again. */
+async function putParams(db: Db, model: LoggedModelRow, params: readonly PairMessage[]): Promise<void> {
+  const known = (await readPairs(db, 'logged_model_params', [model.id])).get(model.id) ?? []
+  const values = new Map(known.map(({ key, value }) => [key, value]))
+  for (const { key, value = '' } of params) {
+    const old = values.get(key)
+    if (old !== undefined && old !== value) {
+      const logged = `Param with key='${key}' was already logged with value='${old}' for model ID='${model.model_id}'.`
+      refuse('INVALID_PARAMETER_VALUE', `Changing param values is not allowed. ${logged}`)
+    }
+    values.set(key, value)
+  }
+  await putPairs(db, { table: 'logged_model_params', owner: model.id }, params)
+}
+
+async function tagsOf(db: Db, modelId: string): Promise<PairOwner> {
+  return { table: 'logged_model_tags', owner: (await findModel(db, modelId)).id }
 }
 
 function checkPairs(pairs: readonly PairMessage[]): readonly PairMessage[] {

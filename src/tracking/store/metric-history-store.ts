@@ -74,7 +74,9 @@ async function readSeveral(
   db: Db,
   { runId: runIds, metricKey, maxResults }: CallRequest<'getMetricHistoryBulk'>,
 ): Promise<CallResponse<'getMetricHistoryBulk'>> {
-  checkRuns('GetMetricHistoryBulk', runIds)
+  checkBulk(runIds)
+  if (!metricKey)
+    return refuse('INVALID_PARAMETER_VALUE', 'GetMetricHistoryBulk request must specify a metric_key.')
   const size = sizeWithin(LIMITS.bulkPoints, maxResults)
   const rows = await db
     .selectFrom('metrics')
@@ -91,21 +93,21 @@ async function readSeveral(
   return { metrics: rows.map((row) => ({ ...metricMessage(row), runId: row.run_id })) }
 }
 
-/** The steps may be bounded; of a run given twice the points come twice. */
+/** Unknown runs have no points; of a run given twice the points come twice. */
 async function readSamples(
   db: Db,
   { runIds, metricKey, startStep, endStep, maxResults }: CallRequest<'getMetricHistoryBulkInterval'>,
 ): Promise<CallResponse<'getMetricHistoryBulkInterval'>> {
-  checkRuns('GetMetricHistoryBulkInterval', runIds)
+  checkInterval(runIds, maxResults)
   const steps = checkSteps(startStep, endStep)
-  const most = LIMITS.samplesOfRun
-  const size = checkMaxResults(maxResults, { most, byDefault: most })
-  const runs = []
-  for (const runId of runIds) runs.push(await findRun(db, runId))
+  const runs = await db.selectFrom('runs').select(['id', 'run_id']).where('run_id', 'in', runIds).execute()
+  const ids = new Map(runs.map((run) => [run.run_id, run.id]))
   const metrics = []
-  for (const run of runs) {
-    const rows = await sampleRun(db, { run: run.id, key: metricKey, ...steps }, size)
-    metrics.push(...rows.map((row) => ({ ...metricMessage(row), runId: run.run_id })))
+  for (const runId of runIds) {
+    const run = ids.get(runId)
+    if (run === undefined) continue
+    const rows = await sampleRun(db, { run, key: metricKey, ...steps }, maxResults ?? LIMITS.samplesOfRun)
+    metrics.push(...rows.map((row) => ({ ...metricMessage(row), runId })))
   }
   return { metrics }
 }
@@ -152,12 +154,24 @@ export function samplePlaces(count: number, size: number): number[] {
   return [...firsts, count]
 }
 
-function checkRuns(call: string, runIds: readonly string[]): void {
-  if (runIds.length === 0)
-    refuse('INVALID_PARAMETER_VALUE', `${call} request must specify at least one run_id.`)
+function checkBulk(runIds: readonly string[]): void {
+  const call = 'GetMetricHistoryBulk request'
+  if (runIds.length === 0) refuse('INVALID_PARAMETER_VALUE', `${call} must specify at least one run_id.`)
   if (runIds.length <= LIMITS.historyRuns) return
-  const rule = `${call} request cannot specify more than ${LIMITS.historyRuns} run_ids.`
+  const rule = `${call} cannot specify more than ${LIMITS.historyRuns} run_ids.`
   refuse('INVALID_PARAMETER_VALUE', `${rule} Received ${runIds.length} run_ids.`)
+}
+
+function checkInterval(runIds: readonly string[], maxResults = 1): void {
+  if (runIds.length === 0) {
+    refuse('INVALID_PARAMETER_VALUE', "Missing value for required parameter 'run_ids'.")
+  }
+  if (runIds.length > LIMITS.historyRuns) {
+    const rule = `GetMetricHistoryBulkInterval request must specify at most ${LIMITS.historyRuns} run_ids.`
+    refuse('INVALID_PARAMETER_VALUE', `${rule} Received ${runIds.length} run_ids.`)
+  }
+  if (maxResults >= 1 && maxResults <= LIMITS.samplesOfRun) return
+  refuse('INVALID_PARAMETER_VALUE', `max_results must be between 1 and ${LIMITS.samplesOfRun}.`)
 }
 
 function checkSteps(from: number | undefined, to: number | undefined): { from: number; to: number } {

@@ -22,8 +22,10 @@ test('with a served root no local path is a source, whatever run or tag goes wit
     'file:etc',
     '//host/x',
   ]) {
-    const request = client.createModelVersion({ name: 'm', source, runId, tags })
-    await assert.rejects(request, /To use a local path as a model version source/, source)
+    const request = { name: 'm', source, runId }
+    const rule = /To use a local path as a model version source/
+    await assert.rejects(client.createModelVersion(request), rule, source)
+    await assert.rejects(client.createModelVersion({ ...request, tags }), /Invalid prompt source/, source)
   }
   await close()
 })
@@ -105,4 +107,26 @@ test("with a shared root a source may lie below the named run's artifacts and no
   await assert.rejects(client.createModelVersion({ name: 'm', source: artifactUri }), /To use a local path/)
   await close()
   await rm(root, { recursive: true })
+})
+
+test('a prompt has no files, so its source is a placeholder and nothing else', async () => {
+  const { client, close } = await openTestServer()
+  await client.createRegisteredModel('prompt')
+  const create = (source: string, value: string) =>
+    client.createModelVersion({ name: 'prompt', source, tags: { 'mlflow.prompt.is_prompt': value } })
+  await create('dummy-source', 'true')
+  await create('prompt-template', 'True')
+  const odd = [
+    '/etc/passwd',
+    'file:///etc',
+    'models:/prompt/1',
+    'mlflow-artifacts:/1',
+    'runs:/r/a',
+    'dummy-source/..',
+  ]
+  for (const source of odd) {
+    await assert.rejects(create(source, 'true'), /Invalid prompt source/, source)
+  }
+  await assert.rejects(create('dummy-source', 'false'), /Invalid model version source/)
+  await close()
 })

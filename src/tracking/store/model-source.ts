@@ -1,4 +1,5 @@
 import { parseVersion } from '../protocol/limits.ts'
+import type { PairMessage } from '../protocol/messages.ts'
 import { type ModelUri, parseModelUri } from '../protocol/model-uri.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { findModel } from './logged-model-store.ts'
@@ -15,15 +16,22 @@ export interface SourceOrigin {
 /**
  * Resolves the source that a client gives for a version. Taken are `runs:` and `models:` addresses, locations in
  * the server's own artifact root, and, where the operator shares a folder with the clients, paths below the
- * artifacts of the run that is named. Everything else is refused: what is registered here is served later.
+ * artifacts of the run that is named. Everything else is refused: what is registered here is served later. A prompt
+ * has no files, and only the names that MLflow's client gives in their place.
  */
 export async function resolveSource(
   db: Db,
-  given: { source: string; runId?: string | undefined; modelId?: string | undefined },
+  given: {
+    source: string
+    runId?: string | undefined
+    modelId?: string | undefined
+    tags?: readonly PairMessage[]
+  },
   locations: ArtifactLocations,
 ): Promise<SourceOrigin> {
-  const { source } = given
+  const { source, tags = [] } = given
   const origin = { run_id: given.runId || null, model_id: given.modelId || null }
+  if (isPrompt(tags)) return { ...origin, storage_location: promptSource(source) }
   if (isLocal(source)) return { ...origin, storage_location: await localSource(db, source, origin.run_id) }
   if (leadsAstray(source)) refuseSource(source, RELATIVE)
   if (!/^(runs|models):/.test(source)) return { ...origin, storage_location: locations.checkLocation(source) }
@@ -37,6 +45,17 @@ const LOCAL =
   'To use a local path as a model version source, the run_id request parameter has to be specified and the local ' +
   'path has to be contained within the artifact directory of the run specified by the run_id.'
 const FORMS = 'It must be mlflow-artifacts:/…, runs:/id/path, models:/name/version or models:/m-…'
+
+function isPrompt(tags: readonly PairMessage[]): boolean {
+  return tags.findLast(({ key }) => key === 'mlflow.prompt.is_prompt')?.value?.toLowerCase() === 'true'
+}
+
+function promptSource(source: string): string {
+  if (source === 'dummy-source' || source === 'prompt-template') return source
+  const rule =
+    'Local source paths are not allowed for prompts. Prompt sources must use an MLflow placeholder.'
+  return refuse('INVALID_PARAMETER_VALUE', `Invalid prompt source: '${source}'. ${rule}`)
+}
 
 /** A path without a scheme, a drive path, or a file URL. */
 function isLocal(source: string): boolean {

@@ -25,6 +25,22 @@ export function registryContract(given: ContractFixtures): void {
     await refused('RESOURCE_DOES_NOT_EXIST', given.store.deleteLoggedModelTag({ modelId, tagKey: 'a' }))
     await given.store.deleteLoggedModel({ modelId })
     await refused('RESOURCE_DOES_NOT_EXIST', given.store.getLoggedModel({ modelId }))
+    const { model: gone } = await given.store.getLoggedModel({ modelId, allowDeleted: true })
+    assert.equal(gone.info.name, 'trees')
+  })
+
+  test('a parameter of a logged model never changes, but may be logged again', async () => {
+    const experimentId = await given.newExperiment()
+    const params = [{ key: 'depth', value: '6' }]
+    const { model } = await given.store.createLoggedModel({ experimentId, params, tags: [] })
+    const { modelId } = model.info
+    await given.store.logLoggedModelParams({ modelId, params })
+    const other = [
+      { key: 'rate', value: '1' },
+      { key: 'depth', value: '7' },
+    ]
+    await refused('INVALID_PARAMETER_VALUE', given.store.logLoggedModelParams({ modelId, params: other }))
+    assert.deepEqual((await given.store.getLoggedModel({ modelId })).model.data.params, params)
   })
 
   test('metrics that name a logged model are its own too, and found by it', async () => {

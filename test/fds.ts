@@ -11,7 +11,7 @@ export interface FdsResult {
   readonly stderr: string
 }
 
-export const MAIN = join(import.meta.dirname, '../src/cli/main.ts')
+export const MAIN = join(import.meta.dirname, '../src/cli/main.js')
 
 /** Runs `fds` to its end. */
 export function runFds(args: readonly string[]): Promise<FdsResult> {

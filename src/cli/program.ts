@@ -3,33 +3,26 @@ import { Command, CommanderError } from 'commander'
 import { readConfig } from '../config.ts'
 import { FdsError } from '../errors.ts'
 import type { CliContext } from './context.ts'
-import { dataCommand } from './data.ts'
-import { demoCommand } from './demo.ts'
-import { driftCommand } from './drift.ts'
-import { evaluateCommand } from './evaluate.ts'
-import { modelsCommand } from './models.ts'
-import { runsCommand } from './runs.ts'
-import { scoreCommand } from './score.ts'
-import { serveCommand } from './serve.ts'
-import { simulateCommand } from './simulate.ts'
-import { thresholdCommand } from './threshold.ts'
-import { trackingCommand } from './tracking.ts'
-import { trainCommand } from './train.ts'
-import { tuneCommand } from './tune.ts'
-import { validateCommand } from './validate.ts'
 
 const EXIT_BAD_INPUT = 2
 const EXIT_BUG = 70
 
 /** Runs one command line; gives 0 done, 1 a check failed, 2 bad usage or bad input, 70 a fault of ours. */
 export async function run(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', endQuietly)
   try {
     const context = createContext()
-    await createProgram(context).parseAsync(argv)
+    await (await createProgram(context, argv)).parseAsync(argv)
     return context.exitCode
   } catch (error) {
     return report(error)
   }
+}
+
+/** Whoever read the output has seen enough, as `head` does. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
 }
 
 function createContext(): CliContext {
@@ -53,29 +46,37 @@ function userName(): string {
   }
 }
 
-function createProgram(context: CliContext): Command {
+async function createProgram(context: CliContext, argv: readonly string[]): Promise<Command> {
   const program = new Command('fds')
     .description('Train, track, register, serve, test, monitor and price fraud models')
     .showSuggestionAfterError()
-  const commands = [
-    dataCommand,
-    trainCommand,
-    tuneCommand,
-    scoreCommand,
-    evaluateCommand,
-    validateCommand,
-    thresholdCommand,
-    driftCommand,
-    modelsCommand,
-    runsCommand,
-    trackingCommand,
-    serveCommand,
-    simulateCommand,
-    demoCommand,
-  ]
-  for (const create of commands) program.addCommand(create(context))
+  for (const load of commandsFor(argv)) program.addCommand((await load())(context))
   exitByThrowing(program)
   return program
+}
+
+/** In the order of the help page. A module is loaded when its command is called, so that each starts fast. */
+const COMMANDS: Readonly<Record<string, () => Promise<(context: CliContext) => Command>>> = {
+  data: async () => (await import('./data.ts')).dataCommand,
+  train: async () => (await import('./train.ts')).trainCommand,
+  tune: async () => (await import('./tune.ts')).tuneCommand,
+  score: async () => (await import('./score.ts')).scoreCommand,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
+  validate: async () => (await import('./validate.ts')).validateCommand,
+  threshold: async () => (await import('./threshold.ts')).thresholdCommand,
+  drift: async () => (await import('./drift.ts')).driftCommand,
+  models: async () => (await import('./models.ts')).modelsCommand,
+  runs: async () => (await import('./runs.ts')).runsCommand,
+  tracking: async () => (await import('./tracking.ts')).trackingCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  simulate: async () => (await import('./simulate.ts')).simulateCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+}
+
+/** The one that is called; all of them for help, and for a name to suggest. */
+function commandsFor([, , name = '']: readonly string[]) {
+  const called = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  return called ? [called] : Object.values(COMMANDS)
 }
 
 /** Makes every command throw instead of ending the process, and print nothing of its own on an error. */

@@ -14,7 +14,8 @@ export type ModelUri =
  * parseModelUri('models:/fraud@champion') // { kind: 'alias', name: 'fraud', alias: 'champion' }
  */
 export function parseModelUri(uri: string): ModelUri {
-  const run = /^runs:\/+([^/]+)\/(.+?)\/*$/.exec(uri)
+  // runs://host/… would name another server
+  const run = /^runs:\/(?!\/[^/])\/*([^/]+)\/(.+?)\/*$/.exec(uri)
   if (run) return { kind: 'run', runId: run[1]!, path: run[2]! }
   const alias = /^models:\/([^/]+)@([^/@]+)$/.exec(uri) ?? /^models:\/([^/]+)\/(latest)$/.exec(uri)
   if (alias) return { kind: 'alias', name: alias[1]!, alias: alias[2]! }

@@ -13,8 +13,15 @@ export function createErrorHandler(logger: Logger) {
       if (errorCode === 'INTERNAL_ERROR') logger.error(line, 'tracking request failed')
       else logger.warn(line, 'tracking request refused')
     }
-    reply.code(status).send({ error_code: errorCode, message })
+    reply.code(status).send({ error_code: errorCode, message: clip(message) })
   }
+}
+
+const LONGEST_MESSAGE = 4000
+
+/** A message may quote what came; an answer never grows with it. */
+function clip(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
 }
 
 interface Answer {

@@ -1,8 +1,10 @@
 // Runs the real command line in a process of its own.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 
 export interface FdsResult {
@@ -52,4 +54,32 @@ export async function temporaryFolder(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fds-test-'))
   context.after(() => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+export interface RunningFds {
+  readonly address: string
+  readonly process: ChildProcess
+  /** Ends it as a supervisor does, and gives its exit status. */
+  stop(): Promise<number | null>
+}
+
+/** Starts a server of `fds` that prints its address as JSON. */
+export async function startFds(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningFds> {
+  // env adds to what is inherited
+  const given = Object.entries(environment).map(([key, value]) => `${key}=${value}`)
+  const child = spawn('env', [...given, process.execPath, MAIN, ...args, '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const stderr = text(child.stderr)
+  const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => [])])
+  if (line === undefined) throw new Error(`fds ${args.join(' ')} did not start: ${await stderr}`)
+  const stop = async () => {
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    return (await ended)[0] as number | null
+  }
+  return { address: (JSON.parse(String(line)) as { address: string }).address, process: child, stop }
 }

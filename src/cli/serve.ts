@@ -45,6 +45,8 @@ async function serve(context: CliContext, options: ServeOptions): Promise<void> 
     modelName: name,
     ...(firstChampion && { prepare: ({ client }) => prepareChampion(context, client, name) }),
   })
+  // before the address is told: who reads it may send the signal at once
+  const stopped = untilStopped()
   const seconds = ((context.now() - started) / 1000).toFixed(1)
   const ready = { address: service.address, home: config.home, seconds: Number(seconds) }
   context.stdout.write(
@@ -52,7 +54,7 @@ async function serve(context: CliContext, options: ServeOptions): Promise<void> 
       ? `${JSON.stringify(ready)}\n`
       : `fds serves ${service.address} after ${seconds} s: start page /, API /docs, metrics /metrics, tracking at the same address\n`,
   )
-  await untilStopped()
+  await stopped
   await service.close()
 }
 

@@ -59,11 +59,13 @@ async function serve(context: CliContext, options: TrackingOptions): Promise<voi
     port: options.port,
     allowAnonymous: options.allowAnonymous,
   })
+  // before the address is told: who reads it may send the signal at once
+  const stopped = untilStopped()
   const { address, guarded } = service
   const seconds = (context.now() - started) / 1000
   const ready = { address, home: config.home, artifact_root: config.artifactRoot, seconds }
   context.stdout.write(options.json ? `${JSON.stringify(ready)}\n` : greeting(address, guarded))
-  await untilStopped()
+  await stopped
   await service.close()
 }
 

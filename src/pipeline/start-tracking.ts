@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import { FdsError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Random } from '../math/random.ts'
@@ -28,7 +29,7 @@ export interface TrackingService {
   readonly address: string
   /** Whether a call needs a credential. */
   readonly guarded: boolean
-  /** Stops accepting, answers what is under way, closes the store. */
+  /** Stops accepting, answers what is under way (for eight seconds at most), closes the store. */
   close(): Promise<void>
 }
 
@@ -41,6 +42,7 @@ export async function startTracking(settings: TrackingServiceSettings): Promise<
   if (!access) requireOwnMachine(settings)
   const server = await createTrackingServer({ ...settings, access })
   const app = createTrackingApp(server, settings.logger)
+  closeGently(app)
   app.addHook('onClose', () => server.close())
   try {
     return { address: await listen(app, settings), guarded: access !== undefined, close: () => app.close() }
@@ -48,6 +50,23 @@ export async function startTracking(settings: TrackingServiceSettings): Promise<
     await app.close()
     throw error
   }
+}
+
+const DRAIN_LOOK_MS = 50
+/** What is not answered by then is cut off; supervisors kill after ten seconds or more. */
+const DRAIN_MS = 8000
+
+/** Closing lets answers under way leave; a connection that has fallen idle by that goes, its caller need not go first. */
+function closeGently(app: FastifyInstance): void {
+  const timers: NodeJS.Timeout[] = []
+  app.addHook('preClose', (done) => {
+    timers.push(setInterval(() => app.server.closeIdleConnections(), DRAIN_LOOK_MS))
+    timers.push(setTimeout(() => app.server.closeAllConnections(), DRAIN_MS))
+    done()
+  })
+  app.addHook('onClose', async () => {
+    for (const timer of timers) clearTimeout(timer)
+  })
 }
 
 function requireOwnMachine({ host, allowAnonymous }: TrackingServiceSettings): void {

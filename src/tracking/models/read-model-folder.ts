@@ -61,6 +61,8 @@ export function namedFiles({ model, features, policy }: ModelFolder): readonly s
 }
 
 const BYTES_MAX = 2 ** 20
+/** Without the library's warnings, which would quote the file on stderr. */
+const YAML = { maxAliasCount: 100, logLevel: 'error' } as const
 
 function parseDescription(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   if (bytes.length > BYTES_MAX) {
@@ -68,7 +70,7 @@ function parseDescription(bytes: Uint8Array): Readonly<Record<string, unknown>> 
   }
   try {
     // the default schema makes plain values alone, so nothing in the file is ever run
-    return recordOf(parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { maxAliasCount: 100 }))
+    return recordOf(parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), YAML))
   } catch (cause) {
     throw new FdsError('MODEL_FILE_INVALID', { reason: 'its MLmodel file is not YAML' }, { cause })
   }

@@ -34,6 +34,35 @@ test('a wrong address is refused by the name of its variable, without repeating 
   assert.throws(() => readConfig({ FDS_LOG_LEVEL: 'loud' }), /FDS_LOG_LEVEL must be one of/)
 })
 
+test('keys that no header can carry and hosts with ports or wildcards are refused, without repeating a key', () => {
+  for (const key of [' ', ' secret', 'secret ', 'sec\nret', 'gehëim-secret', '\t']) {
+    for (const name of ['FDS_API_KEY', 'FDS_READ_API_KEY']) {
+      assert.throws(
+        () => readConfig({ [name]: key }),
+        (error: Error) => {
+          return (
+            error.message.startsWith(`Setting ${name} must be printable`) && !error.message.includes('secret')
+          )
+        },
+      )
+    }
+  }
+  const hosts = readConfig({ FDS_ALLOWED_HOSTS: 'mlflow.example.com, fds' }).allowedHosts
+  assert.deepEqual(hosts, ['mlflow.example.com', 'fds'])
+  assert.deepEqual(readConfig({}).allowedHosts, [])
+  for (const list of ['*', '*.example.com', 'a:80', 'http://a', 'a/b', 'a b', '.a', 'a.']) {
+    assert.throws(() => readConfig({ FDS_ALLOWED_HOSTS: list }), /FDS_ALLOWED_HOSTS must be host names/, list)
+  }
+})
+
+test('what anonymous may do is none or read', () => {
+  assert.equal(readConfig({ FDS_ANONYMOUS: 'none' }).anonymous, 'none')
+  assert.equal(readConfig({}).anonymous, undefined)
+  for (const value of ['write', 'true', 'None']) {
+    assert.throws(() => readConfig({ FDS_ANONYMOUS: value }), /FDS_ANONYMOUS must be none or read/)
+  }
+})
+
 test('the configuration cannot be changed', () => {
   assert.ok(Object.isFrozen(readConfig({})))
 })

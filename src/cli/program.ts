@@ -68,6 +68,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(context: CliContext) => C
   models: async () => (await import('./models.ts')).modelsCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
   tracking: async () => (await import('./tracking.ts')).trackingCommand,
+  users: async () => (await import('./users.ts')).usersCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
   simulate: async () => (await import('./simulate.ts')).simulateCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,

@@ -131,10 +131,11 @@ export function sendCall(
   )
   const [method] = endpoint.methods
   if (method !== 'GET') return server.send({ method, url, payload: request })
-  const query = Object.entries(request).flatMap(([key, value]) =>
-    [value].flat().map((one) => [key, String(one)]),
-  )
-  return server.send({ url: `${url}?${new URLSearchParams(query as string[][])}` })
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(request)) {
+    for (const one of [value].flat()) query.append(key, String(one))
+  }
+  return server.send({ url: `${url}?${query}` })
 }
 
 export interface Place {

@@ -123,6 +123,34 @@ test('with an API key set, labels need it and decisions do not', async (t) => {
   assert.equal((await app.inject({ method: 'POST', url: '/health' })).statusCode, 405)
 })
 
+test('where reading needs a credential, every route but the probes of health needs one', async (t) => {
+  const access = createAccess({
+    apiKeys: [
+      { name: 'writer', role: 'write', key: 'write-key' },
+      { name: 'reader', role: 'read', key: 'read-key' },
+    ],
+    anonymous: 'none',
+  })
+  const { app, models } = fixtureApp(t, { access })
+  models.serve(files, '1')
+  const ask = async (method: 'GET' | 'POST', url: string, key?: string) => {
+    const payload = url === '/labels' ? { transaction_id: 'a', is_fraud: true } : {}
+    const headers = key === undefined ? {} : { 'x-api-key': key }
+    return app.inject({ method, url, headers, ...(method === 'POST' && { payload }) })
+  }
+  for (const url of ['/health', '/ready']) assert.equal((await ask('GET', url)).statusCode, 200)
+  for (const url of ['/', '/metrics', '/openapi.json', '/decisions/a', '/docs/', '/nothing']) {
+    assert.equal((await ask('GET', url)).statusCode, url === '/nothing' ? 404 : 401, url)
+    assert.ok([200, 404].includes((await ask('GET', url, 'read-key')).statusCode), url)
+  }
+  assert.equal((await ask('POST', '/predict')).statusCode, 401)
+  assert.equal((await ask('POST', '/predict', 'read-key')).statusCode, 200)
+  assert.equal((await ask('POST', '/labels')).statusCode, 401)
+  const forbidden = await ask('POST', '/labels', 'read-key')
+  assert.deepEqual([forbidden.statusCode, forbidden.json().error.code], [403, 'FORBIDDEN'])
+  assert.equal((await ask('POST', '/labels', 'write-key')).statusCode, 200)
+})
+
 test('a server on loopback answers its own names and refuses the pages of others', async (t) => {
   const { app, models } = fixtureApp(t, { host: '127.0.0.1' })
   models.serve(files, '1')
@@ -168,6 +196,10 @@ test('the tracking server is mounted with its own error shape and its own guard'
   assert.match(
     (await app.inject('/metrics')).body,
     /endpoint="\/api\/2.0\/mlflow\/experiments\/create",status="401"/,
+  )
+  assert.match(
+    (await app.inject('/metrics')).body,
+    /mlflow_http_request_total\{method="POST",endpoint="\/api\/2.0\/mlflow\/experiments\/create",status="401"\} 1/,
   )
 })
 

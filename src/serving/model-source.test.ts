@@ -143,7 +143,7 @@ test('keeps serving while the tracking server is away, and notices when it is ba
       ...(query !== undefined && { query }),
       headers: {},
     })
-    response.writeHead(answer.status).end(answer.body)
+    answer.body.pipe(response.writeHead(answer.status))
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')

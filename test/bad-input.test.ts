@@ -184,6 +184,16 @@ const USAGES: readonly { name: string; args: readonly string[]; message: RegExp 
     args: ['models', 'rollback', 'fraud_detector'],
     message: /fraud_detector/,
   },
+  {
+    name: 'a promotion of a version that is none',
+    args: ['models', 'promote', 'fraud_detector', '9'],
+    message: /fraud_detector/,
+  },
+  {
+    name: 'a tracking server for everybody without a word',
+    args: ['tracking', '--port', '0', '--host', '0.0.0.0'],
+    message: /FDS_API_KEY/,
+  },
   { name: 'a port out of range', args: ['serve', '--port', '70000'], message: /70000|port/i },
 ]
 

@@ -251,6 +251,7 @@ describe('the command line', () => {
       'threshold',
       'drift',
       'tune',
+      'tracking',
       'serve',
       'simulate',
       'demo',

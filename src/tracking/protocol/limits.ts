@@ -83,6 +83,12 @@ export function checkLength(value: string, limit: number, what: string): string 
   return refuse('INVALID_PARAMETER_VALUE', `'${what}' exceeds the maximum length of ${limit} characters`)
 }
 
+/** How much one request may send of a kind; MLflow sets no limit to the tags of what is created. */
+export function checkCount(count: number, what: string): void {
+  if (count <= LIMITS.inputs) return
+  refuse('INVALID_PARAMETER_VALUE', `At most ${LIMITS.inputs} ${what} may be sent at once, got ${count}`)
+}
+
 /** The first `limit` characters, as MLflow cuts long parameters and tags of runs. */
 export function truncate(value: string, limit: number): string {
   return isLonger(value, limit) ? [...value].slice(0, limit).join('') : value

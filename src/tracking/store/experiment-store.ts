@@ -1,4 +1,4 @@
-import { checkKey, checkLength, LIMITS, parseExperimentId } from '../protocol/limits.ts'
+import { checkCount, checkKey, checkLength, LIMITS, parseExperimentId } from '../protocol/limits.ts'
 import type { ExperimentMessage, PairMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchExperiments } from '../search/search-experiments.ts'
@@ -171,6 +171,7 @@ function checkExperimentName(name: string): string {
 }
 
 function checkTags(tags: readonly PairMessage[]): readonly PairMessage[] {
+  checkCount(tags.length, 'tags')
   for (const { key, value = '' } of tags) {
     checkKey(key, 'key')
     checkLength(value, LIMITS.experimentTagValue, 'value')

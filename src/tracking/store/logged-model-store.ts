@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
-import { checkLength, checkLoggedModelName, LIMITS } from '../protocol/limits.ts'
+import { checkCount, checkLength, checkLoggedModelName, LIMITS } from '../protocol/limits.ts'
 import type { LoggedModelMessage, LoggedModelStatus, PairMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchLoggedModels } from '../search/search-logged-models.ts'
@@ -36,7 +36,7 @@ export function createLoggedModelStore(context: StoreContext): LoggedModelCalls 
       write((trx) => changeModel(trx, modelId, { status, last_update_time: now() })),
     deleteLoggedModel: ({ modelId }) =>
       write(async (trx) => {
-        const { id } = await findModel(trx, modelId)
+        const { id } = await findModel(trx, modelId, true)
         const changes = { lifecycle_stage: 'deleted' as const, last_update_time: now() }
         await trx.updateTable('logged_models').set(changes).where('id', '=', id).execute()
         return {}
@@ -165,12 +165,7 @@ async function tagsOf(db: Db, modelId: string): Promise<PairOwner> {
 }
 
 function checkPairs(pairs: readonly PairMessage[]): readonly PairMessage[] {
-  if (pairs.length > LIMITS.inputs) {
-    refuse(
-      'INVALID_PARAMETER_VALUE',
-      `At most ${LIMITS.inputs} entries may be sent at once, got ${pairs.length}`,
-    )
-  }
+  checkCount(pairs.length, 'entries')
   for (const { key, value = '' } of pairs) {
     checkLength(key, LIMITS.key, 'key')
     checkLength(value, LIMITS.registryTagValue, 'value')

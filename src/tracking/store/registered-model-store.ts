@@ -4,6 +4,7 @@ import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
 import {
   checkAlias,
   checkAliasFree,
+  checkCount,
   checkKey,
   checkLength,
   checkModelName,
@@ -15,7 +16,7 @@ import { searchRegisteredModels } from '../search/search-registry.ts'
 import { aliasesOf, type Mover, moveAlias, moverOf, recordMove, recordRename } from './alias-moves.ts'
 import { lockVersion, readVersions } from './model-version-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
-import { append, chunksOf, IDS_AT_ONCE, putPairs, readPairs, removePair } from './store-pairs.ts'
+import { append, chunksOf, IDS_AT_ONCE, idList, putPairs, readPairs, removePair } from './store-pairs.ts'
 import type { Tables } from './tables.ts'
 import type { Caller, TrackingStore } from './tracking-store.ts'
 
@@ -127,6 +128,7 @@ export async function readRegisteredModels(
 
 /** Tags of the registry: long values are refused, not cut. */
 export function checkRegistryTags(tags: readonly PairMessage[]): readonly PairMessage[] {
+  checkCount(tags.length, 'tags')
   for (const { key, value = '' } of tags) {
     checkKey(key, 'key')
     checkLength(value, LIMITS.registryTagValue, 'value')
@@ -216,7 +218,7 @@ async function readNewestVersions(
     const newest = db
       .selectFrom('model_versions')
       .select(({ fn }) => ['model', fn.max('version').as('version')])
-      .where('model', 'in', chunk)
+      .where('model', 'in', idList(chunk))
       .where('lifecycle_stage', '=', 'active')
       .groupBy('model')
     const query = db
@@ -242,7 +244,7 @@ async function readAliases(
       .selectFrom('aliases')
       .innerJoin('model_versions', 'model_versions.id', 'aliases.version')
       .select(['aliases.model', 'aliases.alias', 'model_versions.version'])
-      .where('aliases.model', 'in', chunk)
+      .where('aliases.model', 'in', idList(chunk))
       .orderBy('aliases.alias')
     for (const { model, alias, version } of await query.execute()) {
       append(found, model, { alias, version: String(version) })
@@ -262,7 +264,6 @@ async function setAlias(
     const to = await lockVersion(trx, { name, version })
     const mover = moverOf(by, caller, { action: 'set_alias', time: now() })
     await moveAlias(trx, { id: to.model, name }, { alias, to }, mover)
-    await changeModel(trx, to.model, { last_update_time: mover.time })
     return {}
   })
 }
@@ -277,7 +278,6 @@ async function deleteAlias(
     const model = await lockRegisteredModel(trx, name)
     const mover = moverOf(by, caller, { action: 'delete_alias', time: now() })
     await moveAlias(trx, model, { alias, to: undefined }, mover)
-    await changeModel(trx, model.id, { last_update_time: mover.time })
     return {}
   })
 }

@@ -1,7 +1,6 @@
 import type { CallRequest } from '../protocol/endpoints.ts'
-import { checkLength, LIMITS } from '../protocol/limits.ts'
+import { checkCount, checkLength, LIMITS } from '../protocol/limits.ts'
 import type { DatasetInputMessage } from '../protocol/messages.ts'
-import { refuse } from '../protocol/refusal.ts'
 import { activeRun, type RunRow } from './run-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
 import type { TrackingStore } from './tracking-store.ts'
@@ -29,12 +28,7 @@ export function createRunInputStore({
 }
 
 function checkInputs(inputs: readonly DatasetInputMessage[]): void {
-  if (inputs.length > LIMITS.inputs) {
-    refuse(
-      'INVALID_PARAMETER_VALUE',
-      `At most ${LIMITS.inputs} datasets may be logged at once, got ${inputs.length}`,
-    )
-  }
+  checkCount(inputs.length, 'datasets')
   inputs.forEach(({ dataset, tags }, index) => {
     const path = `datasets[${index}]`
     checkLength(dataset.name, LIMITS.datasetName, `${path}.dataset.name`)
@@ -42,6 +36,7 @@ function checkInputs(inputs: readonly DatasetInputMessage[]): void {
     checkLength(dataset.source ?? '', LIMITS.datasetSource, `${path}.dataset.source`)
     checkLength(dataset.schema ?? '', LIMITS.datasetSchema, `${path}.dataset.schema`)
     checkLength(dataset.profile ?? '', LIMITS.datasetProfile, `${path}.dataset.profile`)
+    checkCount(tags.length, 'tags')
     for (const { key, value = '' } of tags) {
       checkLength(key, LIMITS.inputTagKey, `${path}.tags.key`)
       checkLength(value, LIMITS.inputTagValue, `${path}.tags.value`)
@@ -82,12 +77,7 @@ async function putRunModels(
   role: 'input' | 'output',
   models: readonly CallRequest<'logOutputs'>['models'][number][],
 ): Promise<void> {
-  if (models.length > LIMITS.inputs) {
-    refuse(
-      'INVALID_PARAMETER_VALUE',
-      `At most ${LIMITS.inputs} models may be logged at once, got ${models.length}`,
-    )
-  }
+  checkCount(models.length, 'models')
   if (models.length === 0) return
   await db
     .insertInto('run_models')

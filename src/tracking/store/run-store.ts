@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
-import { checkKey, LIMITS, truncate } from '../protocol/limits.ts'
+import { checkCount, checkKey, LIMITS, truncate } from '../protocol/limits.ts'
 import type { PairMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchRuns } from '../search/search-runs.ts'
@@ -67,6 +67,7 @@ export async function putRunTags(db: Db, run: RunRow, tags: readonly PairMessage
 
 /** Tags with names checked and long values cut. */
 export function checkRunTags(tags: readonly PairMessage[], path?: string): PairMessage[] {
+  checkCount(tags.length, 'tags')
   return tags.map(({ key, value = '' }, index) => ({
     key: checkKey(key, path === undefined ? 'key' : `${path}[${index}].key`),
     value: truncate(value, LIMITS.runTagValue),

@@ -35,6 +35,10 @@ export interface CredentialRequest {
  * Who may do what. A key comes in `X-API-Key` or as a bearer token (which MLflow's clients send when
  * `MLFLOW_TRACKING_TOKEN` is set), a user by HTTP basic (`MLFLOW_TRACKING_USERNAME`, `MLFLOW_TRACKING_PASSWORD`).
  * Comparisons take the same time whatever was sent.
+ *
+ * @example
+ * const access = createAccess({ apiKeys: [{ name: 'ci', role: 'read', key: 'k' }], anonymous: 'none' })
+ * await access.judge({ headers: { 'x-api-key': 'k' } }, 'write') // 'forbidden'
  */
 export function createAccess({ apiKeys = [], users = [], anonymous }: AccessInput): AccessPolicy {
   const findKey = createKeySearch(apiKeys)

@@ -94,6 +94,8 @@ test('no text of any call leads out of the artifact folder, under any spelling',
         const what = `${call.name} ${at} ${JSON.stringify(way)} ${answer.statusCode} ${answer.body}`
         assert.ok(answer.statusCode < 500 || answer.statusCode === 501, what)
         assert.ok(!answer.body.includes(CANARY) && !answer.body.includes('root:x:'), what)
+        // nor does a refusal tell where the server keeps its files
+        assert.ok(answer.statusCode < 400 || way.includes(home) || !answer.body.includes(home), what)
         tried++
       }
     }
@@ -263,6 +265,7 @@ test('downloads and uploads refuse every way out, in queries and in paths', asyn
         const what = `${method} ${route.url} ${statusCode}`
         assert.ok(!body.includes(CANARY) && !body.includes('root:x:'), what)
         assert.ok(statusCode < 500, what)
+        assert.ok(way.includes(home) || !body.includes(home), what)
       }
     }
   }

@@ -26,7 +26,11 @@ export function compareCommand(context: CliContext): Command {
           options.differences ? values.filter(({ differs }) => differs) : values
         const [params, metrics] = [kept(groups.params), kept(groups.metrics)]
         const headings = ['', 'name', ...runs.map(({ run_name, run_id }) => run_name || run_id)]
-        const rows = [...rowsOf('params.', params), ...rowsOf('metrics.', metrics)]
+        const rows = [
+          ['', 'run_id', ...runs.map(({ run_id }) => run_id)],
+          ...rowsOf('params.', params),
+          ...rowsOf('metrics.', metrics),
+        ]
         return [{ runs, params, metrics }, () => textTable(headings, rows)]
       })
     },

@@ -20,7 +20,8 @@ export function checkExportFile(out: string): void {
 }
 
 /** A run as one JSON value. */
-export function runRecord({ info, data, inputs, outputs }: Run) {
+export function runRecord(run: Run) {
+  const { info, data, inputs, outputs } = run
   return {
     run_id: info.runId,
     run_name: info.runName ?? '',
@@ -28,8 +29,8 @@ export function runRecord({ info, data, inputs, outputs }: Run) {
     status: info.status,
     lifecycle_stage: info.lifecycleStage,
     user_id: info.userId ?? '',
-    start_time: info.startTime ?? null,
-    end_time: info.endTime ?? null,
+    start_time: runCell(run, 'start_time'),
+    end_time: runCell(run, 'end_time'),
     artifact_uri: info.artifactUri ?? '',
     params: data.params,
     metrics: Object.fromEntries(Object.entries(data.metrics).map(([key, value]) => [key, jsonCell(value)])),

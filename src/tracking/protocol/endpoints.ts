@@ -7,7 +7,7 @@ import { fileInfo } from './messages.ts'
 import { REGISTRY_ENDPOINTS } from './registry-endpoints.ts'
 import { TRACKING_ENDPOINTS } from './tracking-endpoints.ts'
 
-/** Every JSON call of MLflow's REST API 2.0 that is spoken here, by the client and by the server. */
+/** Every JSON call that is spoken here, by the client and by the server: of MLflow's REST API 2.0, and ours beside it. */
 export const ENDPOINTS = {
   ...TRACKING_ENDPOINTS,
   ...HISTORY_ENDPOINTS,

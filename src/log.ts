@@ -6,17 +6,23 @@ export type { Logger } from 'pino'
  * The one logger's maker: JSON lines on stderr, so that stdout stays free for results.
  * Levels: ERROR means someone must act now (expected count in health: zero); WARN, degraded but coping;
  * INFO, a state change worth a line (model swapped, alias moved); DEBUG, one line a request.
- * Secrets never reach a line: authorization headers and keys are censored.
+ * Secrets never reach a line: authorization headers, keys, passwords and addresses of databases are censored.
  */
 export function createLogger(level: string) {
   return pino(
     {
       level,
-      redact: {
-        paths: ['req.headers.authorization', 'req.headers["x-api-key"]', 'apiKey', 'readApiKey', 'password'],
-        censor: '***',
-      },
+      redact: { paths: [...SECRETS], censor: '***' },
     },
     pino.destination({ fd: 2, sync: false }),
   )
 }
+
+const SECRETS = [
+  'req.headers.authorization',
+  'req.headers["x-api-key"]',
+  'apiKey',
+  'readApiKey',
+  'password',
+  'databaseUrl',
+] as const

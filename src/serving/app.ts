@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from '../log.ts'
 import type { AccessPolicy, TrackingServer } from '../tracking/index.ts'
+import { limitBodyTime } from '../tracking/server/body-deadline.ts'
 import { countRequest } from './count-requests.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { routeDecisions } from './decisions.ts'
@@ -41,8 +42,10 @@ export interface AppDependencies {
 
 /** A decoded transaction id of 128 characters takes up to nine times as many in a path. */
 const MAX_PARAM_LENGTH = 9 * 128
-/** A request that is not here whole by then is refused, so that a slow sender holds nothing for long. */
-const REQUEST_TIMEOUT_MS = 30_000
+/** A call that is not here whole by then is broken off, so that a slow sender holds nothing for long. */
+const BODY_TIMEOUT_MS = 30_000
+/** An artifact that is uploaded to the tracking server may take longer. */
+const REQUEST_TIMEOUT_MS = 3_600_000
 const HEADERS_TIMEOUT_MS = 15_000
 /** How often Node looks for senders that are too slow. */
 const CHECK_MS = 2000
@@ -83,6 +86,7 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
       sendError({ error, request, reply, logger })
     },
   })
+  limitBodyTime(app, BODY_TIMEOUT_MS)
   app.decorateRequest('arm', 'none')
   app.addHook('onRequest', (request, reply, done) => {
     begin(request, reply)

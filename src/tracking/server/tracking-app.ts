@@ -4,11 +4,14 @@ import { type FastifyInstance, fastify } from 'fastify'
 import type { Logger } from '../../log.ts'
 import { MLFLOW_STATUS, refuse } from '../protocol/refusal.ts'
 import { createErrorHandler } from './answer-error.ts'
+import { limitBodyTime } from './body-deadline.ts'
 import type { TrackingServer } from './tracking-server.ts'
 
 /** Headers that are not here whole by then, and connections that say nothing for so long, are dropped. */
 const HEADERS_TIMEOUT_MS = 15_000
 const SILENCE_MS = 120_000
+/** The body of a call is here by then. */
+const BODY_TIMEOUT_MS = 30_000
 /** A large artifact may take long; beyond this an upload is a fault or an attack. */
 const REQUEST_TIMEOUT_MS = 3_600_000
 /** How often Node looks for senders that are too slow. */
@@ -31,6 +34,7 @@ export function createTrackingApp(server: Pick<TrackingServer, 'routes'>, logger
     forceCloseConnections: 'idle',
     schemaController: NO_SCHEMAS,
   })
+  limitBodyTime(app, BODY_TIMEOUT_MS)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(() =>
     refuse('ENDPOINT_NOT_FOUND', "This server has MLflow's REST API alone; see /version"),

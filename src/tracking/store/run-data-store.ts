@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
 import { checkKey, LIMITS, truncate } from '../protocol/limits.ts'
 import type { MetricMessage, PairMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
-import { type InsertTarget, insertRows } from './insert-rows.ts'
+import { insertRows, rowInsert } from './insert-rows.ts'
 import { putModelMetrics } from './logged-model-metrics.ts'
 import { activeRun, checkRunTags, putRunTags, type RunRow } from './run-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
@@ -137,16 +136,23 @@ async function putMetrics(db: Db, run: number, points: readonly MetricPoint[]): 
   await insertRows(db, LATEST, latestOf(points).map(rowOf))
 }
 
-const POINT = ['run', 'key', 'timestamp', 'step', 'value', 'is_nan'] as const
-const HISTORY: InsertTarget = { table: 'metrics', columns: POINT, onConflict: sql`on conflict do nothing` }
-const LATEST: InsertTarget = {
-  table: 'latest_metrics',
-  columns: POINT,
-  onConflict: sql`on conflict (run, key) do update set
+const POINT = {
+  run: 'bigint',
+  key: 'text',
+  timestamp: 'bigint',
+  step: 'bigint',
+  value: 'double precision',
+  is_nan: 'bigint',
+} as const
+const HISTORY = rowInsert('metrics', POINT, 'do nothing')
+const LATEST = rowInsert(
+  'latest_metrics',
+  POINT,
+  `(run, key) do update set
     timestamp = excluded.timestamp, step = excluded.step, value = excluded.value, is_nan = excluded.is_nan
     where (excluded.step, excluded.timestamp, excluded.value)
       > (latest_metrics.step, latest_metrics.timestamp, latest_metrics.value)`,
-}
+)
 
 /** Of each key the point with the largest (step, timestamp, value). */
 export function latestOf<P extends MetricPoint>(points: readonly P[]): P[] {

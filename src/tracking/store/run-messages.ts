@@ -13,14 +13,16 @@ import type { Tables } from './tables.ts'
 
 type RunRow = Selectable<Tables['runs']>
 
-/** The rows as MLflow's runs, with latest metrics, parameters, tags, data sets and models. */
+/** The rows as MLflow's runs, with latest metrics, parameters, tags, data sets and models; not in a transaction. */
 export async function readRunMessages(db: Db, rows: readonly RunRow[]): Promise<RunMessage[]> {
   const ids = rows.map((row) => row.id)
-  const metrics = await readLatestMetrics(db, ids)
-  const params = await readPairs(db, 'run_params', ids)
-  const tags = await readPairs(db, 'run_tags', ids)
-  const datasets = await readDatasetInputs(db, ids)
-  const models = await readRunModels(db, ids)
+  const [metrics, params, tags, datasets, models] = await Promise.all([
+    readLatestMetrics(db, ids),
+    readPairs(db, 'run_params', ids),
+    readPairs(db, 'run_tags', ids),
+    readDatasetInputs(db, ids),
+    readRunModels(db, ids),
+  ])
   return rows.map((row) => {
     const { inputs = [], outputs = [] } = models.get(row.id) ?? {}
     return {

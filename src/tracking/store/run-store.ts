@@ -7,7 +7,7 @@ import { searchRuns } from '../search/search-runs.ts'
 import { activeExperiment } from './experiment-store.ts'
 import { readRunMessages, runInfoMessage } from './run-messages.ts'
 import type { Db, StoreContext } from './store-context.ts'
-import { putPairs, removePair } from './store-pairs.ts'
+import { putPairs, readPairs, removePair } from './store-pairs.ts'
 import type { LifecycleStage, Tables } from './tables.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
@@ -110,9 +110,17 @@ async function createRun(
       })
       .returningAll()
       .executeTakeFirstOrThrow()
-    await putPairs(trx, { table: 'run_tags', owner: row.id }, [...tags, { key: RUN_NAME_TAG, value: name }])
-    const [run] = await readRunMessages(trx, [row])
-    return { run: run! }
+    const owner = { table: 'run_tags', owner: row.id } as const
+    await putPairs(trx, owner, [...tags, { key: RUN_NAME_TAG, value: name }])
+    const kept = (await readPairs(trx, 'run_tags', [row.id])).get(row.id) ?? []
+    return {
+      run: {
+        info: runInfoMessage(row),
+        data: { metrics: [], params: [], tags: kept },
+        inputs: { datasetInputs: [], modelInputs: [] },
+        outputs: { modelOutputs: [] },
+      },
+    }
   })
 }
 

@@ -48,7 +48,7 @@ export function openSqlite(file: string, busyTimeoutMs: number): DatabaseSync {
   return database
 }
 
-const CACHE_KIB = 16 * 1024
+const CACHE_KIB = 8 * 1024
 /** Pages in the log before they move into the file, four times SQLite's own: batches touch a thousand at once. */
 const LOG_PAGES = 4000
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { FdsError } from './errors.ts'
+import { type MlflowEnvironment, readMlflowEnvironment } from './mlflow-environment.ts'
 
 /** Everything the environment may say. This file alone reads it; the rest of the code receives a Config. */
 export interface Config {
@@ -21,6 +22,8 @@ export interface Config {
   readonly anonymous: 'none' | 'read' | undefined
   /** Host names, besides loopback and private addresses, that the tracking server answers to (FDS_ALLOWED_HOSTS). */
   readonly allowedHosts: readonly string[]
+  /** How another tracking server is reached, in the variables of MLflow's Python client (MLFLOW_…). */
+  readonly mlflow: MlflowEnvironment
   readonly logLevel: string
 }
 
@@ -54,6 +57,7 @@ export function readConfig(environment: Environment = process.env): Config {
       /^(none|read)$/.test(value),
     ) as Config['anonymous'],
     allowedHosts: hostsOf(read('FDS_ALLOWED_HOSTS') ?? ''),
+    mlflow: readMlflowEnvironment(environment),
     logLevel:
       checked(read('FDS_LOG_LEVEL'), 'FDS_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, (value) =>
         LOG_LEVELS.includes(value),

@@ -1,3 +1,21 @@
+export {
+  activeRun,
+  activeRunId,
+  activeRunLogger,
+  endRun,
+  lastActiveRun,
+  type StartRunOptions,
+  startRun,
+} from './client/active-run.ts'
+export type { ArtifactSource, ArtifactSources } from './client/artifact-client.ts'
+export type { ArtifactData } from './client/artifact-repository.ts'
+export {
+  contentDigest,
+  createDataset,
+  type Dataset,
+  type DatasetDescription,
+  fileDigest,
+} from './client/dataset.ts'
 export type {
   AliasChange,
   AliasMove,
@@ -14,18 +32,38 @@ export type {
   Texts,
 } from './client/entities.ts'
 export {
-  activeRunId,
-  activeRunLogger,
-  logArtifact,
+  deleteTag,
+  flushAsyncLogging,
+  type LogMetricOptions,
+  type LogOptions,
+  logInput,
+  logMetric,
   logMetrics,
+  logParam,
   logParams,
-  type StartRunOptions,
-  setExperiment,
+  setTag,
   setTags,
-  setTrackingClient,
-  startRun,
-  trackingClient,
 } from './client/fluent.ts'
+export {
+  getArtifactUri,
+  loadTable,
+  logArtifact,
+  logArtifacts,
+  logDict,
+  logFigure,
+  logTable,
+  logText,
+} from './client/fluent-artifacts.ts'
+export { getParentRun, getRun, type SearchRunsQuery, searchRuns } from './client/fluent-search.ts'
+export {
+  enableAsyncLogging,
+  getTrackingUri,
+  setExperiment,
+  setTrackingClient,
+  setTrackingDefaults,
+  type TrackingDefaults,
+  trackingClient,
+} from './client/fluent-state.ts'
 export type { LoggedTable, TableInput } from './client/logged-table.ts'
 export { MlflowClient, type Mover, type VersionKey } from './client/mlflow-client.ts'
 export type { MetricInput, ParamValue } from './client/run-client.ts'
@@ -52,7 +90,6 @@ export { aliasHistory, type ChampionMove, promote, rollback } from './models/reg
 export {
   DEPLOYMENT_ENV,
   DEPLOYMENT_ENVS,
-  KNOWN_VERSION_TAGS,
   KNOWN_VERSION_TAGS,
   VALIDATION_STATUS,
   VALIDATION_STATUSES,

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { openTestServer, type TestServer } from '../server/tracking-test-server.ts'
-import {
-  activeRunId,
-  logArtifact,
-  logMetrics,
-  logParams,
-  setExperiment,
-  setTags,
-  setTrackingClient,
-  startRun,
-} from './fluent.ts'
+import { activeRunId, startRun } from './active-run.ts'
+import { logMetrics, logParams, setTags } from './fluent.ts'
+import { logArtifact } from './fluent-artifacts.ts'
+import { setExperiment, setTrackingClient } from './fluent-state.ts'
 
 let served: TestServer
 before(async () => {
@@ -21,7 +15,7 @@ after(() => served.close())
 test('logging without a client or a run says what to do', async () => {
   await assert.rejects(
     startRun({}, async () => {}),
-    /Call setTrackingClient\(client\)/,
+    /Call setTrackingUri\(uri\) or setTrackingClient\(client\)/,
   )
   await assert.rejects(logParams({ a: 1 }), /There is no active run/)
   setTrackingClient(served.client)

@@ -1,157 +1,139 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { FdsError } from '../../errors.ts'
+import { LIMITS } from '../protocol/limits.ts'
 import { chunksOf } from '../store/store-pairs.ts'
-import type { Experiment, Run, Texts } from './entities.ts'
+import { type ActiveRun, requireRun } from './active-run.ts'
+import type { Dataset } from './dataset.ts'
+import type { Texts } from './entities.ts'
+import { isAsync } from './fluent-state.ts'
 import type { MlflowClient } from './mlflow-client.ts'
-import type { ParamValue } from './run-client.ts'
-import { RunLogger } from './run-logger.ts'
-import { isTrackingError } from './tracking-client.ts'
+import type { MetricInput, ParamValue } from './run-client.ts'
 
-export interface StartRunOptions {
-  readonly runName?: string
-  readonly tags?: Texts
-  readonly description?: string
-  /** Default: what `setExperiment` chose, or the experiment "Default". */
-  readonly experimentId?: string
-  /** Must be true to start a run within a run; the new one becomes its child. */
-  readonly nested?: boolean
+export interface LogOptions {
+  /**
+   * False: the entry goes to the run's queue (`RunLogger`), and the promise resolves at once, or, where the queue is
+   * long, once it was sent. Default true, unless `enableAsyncLogging` or MLFLOW_ENABLE_ASYNC_LOGGING says otherwise.
+   */
+  readonly synchronous?: boolean
 }
 
-/** Chooses the client that the functions below use. Call it once before them. */
-export function setTrackingClient(client: MlflowClient): void {
-  chosen.client = client
-  chosen.experimentId = DEFAULT_EXPERIMENT
+export interface LogMetricOptions extends LogOptions {
+  /** Default 0. */
+  readonly step?: number
+  /** Milliseconds since 1970; default now. */
+  readonly timestamp?: number
+  /** The logged model that the value speaks of. */
+  readonly modelId?: string
+  /** The data set that the value was measured on, which becomes an input of the run. */
+  readonly dataset?: Dataset
 }
 
-/** The client that was chosen, if there is one. */
-export function trackingClient(): MlflowClient | undefined {
-  return chosen.client
+/** Logs a parameter of the active run. A parameter is set once: another value for it is refused. */
+export function logParam(key: string, value: ParamValue, options: LogOptions = {}): Promise<void> {
+  return logParams({ [key]: value }, options)
 }
 
-/** Chooses the experiment of later runs by name, and makes it if there is none. */
-export async function setExperiment(name: string): Promise<Experiment> {
-  const client = chosenClient()
-  const experiment = (await client.getExperimentByName(name)) ?? (await createExperiment(client, name))
-  chosen.experimentId = experiment.experimentId
-  return experiment
-}
-
-/**
- * Runs `work` with a new active run, which ends with it: FINISHED, or FAILED if it throws (the error passes on).
- * What `work` starts, however asynchronous, logs to this run; runs side by side do not mix. USAGE without a client,
- * or within another run unless `nested` is true.
- */
-export async function startRun<T>(options: StartRunOptions, work: (run: Run) => Promise<T>): Promise<T> {
-  const client = chosenClient()
-  const parentRunId = active.getStore()?.runId
-  if (parentRunId !== undefined && !options.nested) {
-    refuseUsage(`Run ${parentRunId} is already active; start a run within it with { nested: true }`)
-  }
-  const run = await client.createRun(newRun(options, parentRunId))
-  const { runId } = run.info
-  const logger = new RunLogger(client, runId)
-  try {
-    const result = await active.run({ client, runId, logger }, () => work(run))
-    await logger.flush()
-    await client.setTerminated(runId)
-    return result
-  } catch (error) {
-    // the first failure is the one to report
-    await logger.flush().catch(() => {})
-    await client.setTerminated(runId, { status: 'FAILED' }).catch(() => {})
-    throw error
-  }
-}
-
-/**
- * Logs to the active run in the background, for callbacks that cannot wait. The end of `startRun` waits for all of it;
- * what could not be logged makes the run FAILED and `startRun` reject. USAGE without an active run.
- */
-export function activeRunLogger(): RunLogger {
-  return activeRun().logger
-}
-
-/** The id of the run that the functions below log to, if there is one. */
-export function activeRunId(): string | undefined {
-  return active.getStore()?.runId
-}
-
-export async function logParams(params: Readonly<Record<string, ParamValue>>): Promise<void> {
-  const { client, runId } = activeRun()
+/** As many as there are, in calls of 100. */
+export async function logParams(
+  params: Readonly<Record<string, ParamValue>>,
+  options: LogOptions = {},
+): Promise<void> {
+  const run = requireRun()
+  if (isAsync(options.synchronous)) return queue(run, () => run.logger.logParams(params))
   const entries = Object.entries(params).map(([key, value]) => ({ key, value }))
-  for (const chunk of chunksOf(entries, BATCH_PARAMS)) await client.logBatch(runId, { params: chunk })
+  await inTurn(run, entries, LIMITS.batchParams, (chunk) => ({ params: chunk }))
 }
 
-/** All with one step and one time; `step` defaults to 0. */
+/**
+ * Logs one value of a metric of the active run.
+ *
+ * @example
+ * const report = (loss: number, step: number) => logMetric('loss', loss, { step, synchronous: false })
+ */
+export function logMetric(key: string, value: number, options: LogMetricOptions = {}): Promise<void> {
+  return logMetrics({ [key]: value }, options)
+}
+
+/** All with one step and one time. */
 export async function logMetrics(
   metrics: Readonly<Record<string, number>>,
-  options: { step?: number } = {},
+  options: LogMetricOptions = {},
 ): Promise<void> {
-  const { client, runId } = activeRun()
-  const point = { timestamp: client.now(), step: options.step ?? 0 }
+  const run = requireRun()
+  const { dataset, synchronous } = options
+  const point = pointOf(options, run.client.now())
+  if (dataset) await linkDataset(run, dataset)
+  if (isAsync(synchronous)) return queue(run, () => run.logger.logMetrics(metrics, point))
   const entries = Object.entries(metrics).map(([key, value]) => ({ key, value, ...point }))
-  for (const chunk of chunksOf(entries, BATCH_METRICS)) await client.logBatch(runId, { metrics: chunk })
+  await inTurn(run, entries, LIMITS.batch, (chunk) => ({ metrics: chunk }))
 }
 
-export async function setTags(tags: Texts): Promise<void> {
-  const { client, runId } = activeRun()
+export function setTag(key: string, value: string, options: LogOptions = {}): Promise<void> {
+  return setTags({ [key]: value }, options)
+}
+
+export async function setTags(tags: Texts, options: LogOptions = {}): Promise<void> {
+  const run = requireRun()
+  if (isAsync(options.synchronous)) return queue(run, () => run.logger.setTags(tags))
   const entries = Object.entries(tags).map(([key, value]) => ({ key, value }))
-  for (const chunk of chunksOf(entries, BATCH_PARAMS)) await client.logBatch(runId, { tags: chunk })
+  await inTurn(run, entries, LIMITS.batchTags, (chunk) => ({ tags: chunk }))
 }
 
-/** Writes one file below the run's artifact folder; `path` may name folders. */
-export async function logArtifact(file: { path: string; data: Uint8Array | string }): Promise<void> {
-  const { client, runId } = activeRun()
-  await client.logArtifact(runId, file)
+export async function deleteTag(key: string): Promise<void> {
+  const run = requireRun()
+  await settle(run)
+  await run.client.deleteTag({ runId: run.runId, key })
 }
 
-const DEFAULT_EXPERIMENT = '0'
-const BATCH_PARAMS = 100
-const BATCH_METRICS = 1000
-
-interface ActiveRun {
-  readonly client: MlflowClient
-  readonly runId: string
-  readonly logger: RunLogger
+/**
+ * Says that the active run read a data set; `context` is what for, such as `training`, and becomes the tag
+ * `mlflow.data.context` of that input.
+ */
+export async function logInput(
+  dataset: Dataset,
+  options: { readonly context?: string; readonly tags?: Texts } = {},
+): Promise<void> {
+  const { client, runId } = requireRun()
+  const { context, tags = {} } = options
+  const described = context === undefined ? tags : { ...tags, 'mlflow.data.context': context }
+  await client.logInputs(runId, [{ dataset, tags: described }])
 }
 
-const active = new AsyncLocalStorage<ActiveRun>()
-const chosen: { client?: MlflowClient; experimentId: string } = { experimentId: DEFAULT_EXPERIMENT }
-
-function chosenClient(): MlflowClient {
-  return chosen.client ?? refuseUsage('Call setTrackingClient(client) before the logging functions')
+/** Waits until the active run's queue is sent. LOGGING_INCOMPLETE with what failed. */
+export async function flushAsyncLogging(): Promise<void> {
+  await requireRun().logger.flush()
 }
 
-function activeRun(): ActiveRun {
-  return (
-    active.getStore() ?? refuseUsage('There is no active run; log within startRun(options, async () => …)')
-  )
+function pointOf(options: LogMetricOptions, now: number): Omit<MetricInput, 'key' | 'value'> {
+  const { step = 0, timestamp = now, modelId, dataset } = options
+  return { step, timestamp, modelId, datasetName: dataset?.name, datasetDigest: dataset?.digest }
 }
 
-function newRun(
-  options: StartRunOptions,
-  parentRunId: string | undefined,
-): Parameters<MlflowClient['createRun']>[0] {
-  const { runName, experimentId = chosen.experimentId, description } = options
-  const note: Texts = description === undefined ? {} : { 'mlflow.note.content': description }
-  const named = runName === undefined ? {} : { runName }
-  const parent = parentRunId === undefined ? {} : { parentRunId }
-  return { experimentId, tags: { ...options.tags, ...note }, ...named, ...parent }
+async function queue({ logger }: ActiveRun, add: () => void): Promise<void> {
+  add()
+  await logger.ready()
 }
 
-/** Two processes may make it at once: then the other's is as good. */
-async function createExperiment(client: MlflowClient, name: string): Promise<Experiment> {
-  try {
-    return await client.getExperiment(await client.createExperiment(name))
-  } catch (error) {
-    const made = isTrackingError(error, 'RESOURCE_ALREADY_EXISTS')
-      ? await client.getExperimentByName(name)
-      : undefined
-    if (made) return made
-    throw error
-  }
+async function inTurn<T>(
+  run: ActiveRun,
+  entries: readonly T[],
+  atOnce: number,
+  batch: (chunk: T[]) => Parameters<MlflowClient['logBatch']>[1],
+): Promise<void> {
+  await settle(run)
+  for (const chunk of chunksOf(entries, atOnce)) await run.client.logBatch(run.runId, batch(chunk))
 }
 
-function refuseUsage(reason: string): never {
-  throw new FdsError('USAGE', { reason })
+/** What was queued before comes first. */
+async function settle({ logger }: ActiveRun): Promise<void> {
+  if (logger.size > 0) await logger.flush()
+}
+
+const linked = new WeakMap<ActiveRun, Set<string>>()
+
+async function linkDataset(run: ActiveRun, dataset: Dataset): Promise<void> {
+  const known = linked.get(run) ?? new Set()
+  linked.set(run, known)
+  const key = `${dataset.digest} ${dataset.name}`
+  if (known.has(key)) return
+  known.add(key)
+  await run.client.logInputs(run.runId, [{ dataset, tags: {} }])
 }

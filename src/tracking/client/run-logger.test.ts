@@ -39,7 +39,7 @@ test('10,000 metrics, 250 parameters and 150 tags arrive in order and in few req
   await served.close()
 })
 
-test('one request of a run at a time, however fast entries come', async () => {
+test('one request of a run at a time, however fast entries come', async (t) => {
   const bodies: number[] = []
   let inFlight = 0
   let most = 0
@@ -51,6 +51,7 @@ test('one request of a run at a time, however fast entries come', async () => {
       response.end('{}')
     }, 5)
   })
+  t.after(close)
   const logger = new RunLogger(new MlflowClient({ uri, now: () => 1 }), 'r')
   for (let step = 0; step < 200; step++) {
     logger.logMetric({ key: 'm', value: step, step })
@@ -62,10 +63,9 @@ test('one request of a run at a time, however fast entries come', async () => {
     bodies.reduce((sum, count) => sum + count, 0),
     200,
   )
-  await close()
 })
 
-test('a server that is busy for a while loses nothing', async () => {
+test('a server that is busy for a while loses nothing', async (t) => {
   const got: unknown[] = []
   let requests = 0
   const { uri, close } = await openHttpServer(async (request, response) => {
@@ -74,6 +74,7 @@ test('a server that is busy for a while loses nothing', async () => {
     got.push(...(metrics as { step: number }[]).map(({ step }) => step))
     response.end('{}')
   })
+  t.after(close)
   const client = new MlflowClient({ uri, now: () => 1, sleep: async () => {} })
   const logger = new RunLogger(client, 'r')
   for (let step = 0; step < 2500; step++) logger.logMetric({ key: 'm', value: 0, step })
@@ -82,10 +83,9 @@ test('a server that is busy for a while loses nothing', async () => {
     got,
     Array.from({ length: 2500 }, (_, step) => step),
   )
-  await close()
 })
 
-test('a server that went away is told by flush; what waits is sent when it is back', async () => {
+test('a server that went away is told by flush; what waits is sent when it is back', async (t) => {
   const got: unknown[] = []
   let isBack = false
   const { uri, close } = await openHttpServer(async (request, response) => {
@@ -93,6 +93,7 @@ test('a server that went away is told by flush; what waits is sent when it is ba
     got.push(...((await jsonOf(request))['metrics'] as unknown[]))
     response.end('{}')
   })
+  t.after(close)
   const client = new MlflowClient({ uri, now: () => 1, sleep: async () => {} })
   const logger = new RunLogger(client, 'r')
   logger.logMetrics({ a: 1, b: 2 }, { step: 3 })
@@ -103,7 +104,6 @@ test('a server that went away is told by flush; what waits is sent when it is ba
   logger.logMetric({ key: 'c', value: 3 })
   await logger.flush()
   assert.equal(got.length, 3)
-  await close()
 })
 
 test('an entry that the server refuses costs itself alone, and is told once', async () => {
@@ -133,15 +133,15 @@ test('a deleted run is not asked entry by entry', async () => {
   await served.close()
 })
 
-test('abort drops what waits and says so', async () => {
+test('abort drops what waits and says so', async (t) => {
   const { uri, close } = await openHttpServer(() => {})
+  t.after(close)
   const logger = new RunLogger(new MlflowClient({ uri, now: () => 1 }), 'r')
   logger.logMetrics({ a: 1, b: 2 })
   setTimeout(() => logger.abort(), 20)
   const error = await incomplete(logger.flush())
   assert.deepEqual([error.details.lost, error.details.waiting], [2, 0])
   assert.throws(() => logger.logMetric({ key: 'c', value: 1 }), /abort/)
-  await close()
 })
 
 test('a process that ends of itself sends what waits, and fails where it cannot', async () => {

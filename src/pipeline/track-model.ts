@@ -110,12 +110,15 @@ async function requireModel(
   throw new FdsError('MODEL_NOT_FOUND', { uri: source, reason })
 }
 
-/** Writes the version into the logged model's tag, as MLflow's client does, for whoever looks at the model. */
+/** Writes the version into the logged model's tag, as MLflow's client does; some servers have done it by themselves. */
 async function tellModel(client: MlflowClient, modelId: string, version: VersionKey): Promise<void> {
   const { tags } = await client.getLoggedModel(modelId)
-  const before: unknown = JSON.parse(tags[VERSIONS_TAG] ?? '[]')
-  const versions = [...(Array.isArray(before) ? before : []), version]
-  await client.setLoggedModelTags(modelId, { [VERSIONS_TAG]: JSON.stringify(versions) })
+  const told: unknown = JSON.parse(tags[VERSIONS_TAG] ?? '[]')
+  const versions = Array.isArray(told) ? (told as readonly VersionKey[]) : []
+  // a number as the server writes it, a text as the client does
+  if (versions.some(({ name, version: number }) => name === version.name && `${number}` === version.version))
+    return
+  await client.setLoggedModelTags(modelId, { [VERSIONS_TAG]: JSON.stringify([...versions, version]) })
 }
 
 const VERSIONS_TAG = 'mlflow.modelVersions'

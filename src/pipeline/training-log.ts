@@ -88,6 +88,8 @@ function paramsOf(
     num_boost_round: params.nEstimators,
     early_stopping_rounds: 'None',
     custom_metric: custom.length === 0 ? 'None' : custom.join(','),
+    maximize: 'None',
+    verbose_eval: 'False',
     ...paramsToXgboost(params),
   }
 }

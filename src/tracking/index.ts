@@ -33,7 +33,6 @@ export type {
 } from './client/entities.ts'
 export {
   deleteTag,
-  flushAsyncLogging,
   type LogMetricOptions,
   type LogOptions,
   logInput,
@@ -67,7 +66,7 @@ export {
 export type { LoggedTable, TableInput } from './client/logged-table.ts'
 export { MlflowClient, type Mover, type VersionKey } from './client/mlflow-client.ts'
 export type { MetricInput, ParamValue } from './client/run-client.ts'
-export { RunLogger } from './client/run-logger.ts'
+export { flushAsyncLogging, RunLogger } from './client/run-logger.ts'
 export { type ClientOptions, eachItem, isTrackingError, type SearchQuery } from './client/tracking-client.ts'
 export type { ConnectionOptions } from './client/tracking-connection.ts'
 export type { TlsOptions, Transport, TransportRequest, TransportResponse } from './client/transport.ts'

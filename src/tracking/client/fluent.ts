@@ -97,11 +97,6 @@ export async function logInput(
   await client.logInputs(runId, [{ dataset, tags: described }])
 }
 
-/** Waits until the active run's queue is sent. LOGGING_INCOMPLETE with what failed. */
-export async function flushAsyncLogging(): Promise<void> {
-  await requireRun().logger.flush()
-}
-
 function pointOf(options: LogMetricOptions, now: number): Omit<MetricInput, 'key' | 'value'> {
   const { step = 0, timestamp = now, modelId, dataset } = options
   return { step, timestamp, modelId, datasetName: dataset?.name, datasetDigest: dataset?.digest }

@@ -137,6 +137,11 @@ export class RunLogger {
   }
 }
 
+/** Waits until the queues of all runs of this process are sent. LOGGING_INCOMPLETE with the first failure. */
+export async function flushAsyncLogging(): Promise<void> {
+  await Promise.all([...unflushed].map((logger) => logger.flush()))
+}
+
 const LONG_QUEUE = 10_000
 const FULL_QUEUE = 1_000_000
 const FULL = `${FULL_QUEUE} entries wait to be logged; wait for the logger's ready() or flush() between entries`
@@ -150,7 +155,7 @@ function flushBeforeExit(logger: RunLogger): void {
 
 /** An error in here is an unhandled rejection, which Node reports before it ends with code 1. */
 async function flushAll(): Promise<void> {
-  const loggers = [...unflushed]
+  const flushing = flushAsyncLogging()
   unflushed.clear()
-  await Promise.all(loggers.map((logger) => logger.flush()))
+  await flushing
 }

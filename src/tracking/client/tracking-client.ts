@@ -110,10 +110,10 @@ export async function* eachItem<T>(
   } while (pageToken !== undefined)
 }
 
-/** True for a TRACKING_FAILED with that code of MLflow. */
-export function isTrackingError(error: unknown, errorCode: string): boolean {
+/** True for a TRACKING_FAILED, with that code of MLflow if one is given. */
+export function isTrackingError(error: unknown, errorCode?: string): error is FdsError<'TRACKING_FAILED'> {
   if (!(error instanceof FdsError) || error.code !== 'TRACKING_FAILED') return false
-  return (error as FdsError<'TRACKING_FAILED'>).details.errorCode === errorCode
+  return errorCode === undefined || (error as FdsError<'TRACKING_FAILED'>).details.errorCode === errorCode
 }
 
 /** The answer, or `undefined` where the server refuses with that code. */

@@ -27,8 +27,10 @@ describe('the model', () => {
   test('exists, with trees, features and policy in one folder', () => {
     const files = readdirSync(settings.artifactRoot, { recursive: true, encoding: 'utf8' })
     for (const name of ['MLmodel', 'model.json', 'features.json', 'policy.json']) {
+      // where MLflow 3 keeps the files of a logged model
+      const place = new RegExp(`/models/m-[0-9a-f]{32}/artifacts/${name}$`)
       assert.ok(
-        files.some((path) => path.endsWith(`model/${name}`)),
+        files.some((path) => place.test(`/${path}`)),
         name,
       )
     }

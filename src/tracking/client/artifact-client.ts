@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, extname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { stringify } from 'yaml'
+import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
 import { type ArtifactData, type ArtifactRepository, openArtifacts } from './artifact-repository.ts'
 import { download, filesBelow, forEachOf, localFiles, readWhole } from './artifact-transfer.ts'
 import { joinPath } from './artifact-uri.ts'
@@ -78,6 +79,20 @@ export class ArtifactClient extends RunClient {
   async downloadArtifacts(runId: string, target: { path?: string; dstPath?: string } = {}): Promise<string> {
     const { path = '', dstPath = await mkdtemp(join(tmpdir(), 'fds-artifacts-')) } = target
     return download(await this.#ofRun(runId), path, dstPath)
+  }
+
+  /** An address that one may upload a file to without the server, where its store makes such (not ours). */
+  async createPresignedUploadUrl(
+    request: CallRequest<'createPresignedUploadUrl'>,
+  ): Promise<CallResponse<'createPresignedUploadUrl'>> {
+    return this.connection.call('createPresignedUploadUrl', request)
+  }
+
+  /** An address that one may download a file from without the server, where its store makes such (not ours). */
+  async createPresignedDownloadUrl(
+    request: CallRequest<'createPresignedDownloadUrl'>,
+  ): Promise<CallResponse<'createPresignedDownloadUrl'>> {
+    return this.connection.call('createPresignedDownloadUrl', request)
   }
 
   /** What lies directly below an artifact location (`mlflow-artifacts:/…`); paths are names within it. */

@@ -17,6 +17,8 @@ export interface Endpoint<Request extends Shape = Shape, Response extends Shape 
   readonly effect: 'read' | 'write' | 'once'
   /** MLflow's own web page calls it: below `/ajax-api/2.0/mlflow` alone. */
   readonly ajaxOnly?: true
+  /** MLflow's own server answers it below `/ajax-api` alone, ours below both. */
+  readonly ajaxFirst?: true
 }
 
 export type RequestOf<E> = E extends Endpoint<infer Request, Shape> ? MessageOf<Request> : never
@@ -48,6 +50,10 @@ export function once<Request extends Shape, Response extends Shape>(
 
 export function ajaxOnly<E extends Endpoint>(endpoint: E): E & { ajaxOnly: true } {
   return { ...endpoint, ajaxOnly: true }
+}
+
+export function ajaxFirst<E extends Endpoint>(endpoint: E): E & { ajaxFirst: true } {
+  return { ...endpoint, ajaxFirst: true }
 }
 
 /** `'POST|GET /experiments/search'` → both methods and the path, below `/mlflow` unless it is one of `/fds`. */

@@ -23,8 +23,10 @@ export type CallResponse<N extends EndpointName> = ResponseOf<(typeof ENDPOINTS)
 /** Both prefixes answer alike; the second is what MLflow's own web page calls. */
 export const API_PREFIXES = ['/api/2.0', '/ajax-api/2.0'] as const
 /** Where an endpoint is served, and called at the first: `{model_id}` stays as it is. */
-export function pathsOf({ path, ajaxOnly }: Endpoint): string[] {
-  return (ajaxOnly ? [API_PREFIXES[1]] : API_PREFIXES).map((prefix) => prefix + path)
+export function pathsOf({ path, ajaxOnly, ajaxFirst }: Endpoint): string[] {
+  const [api, ajax] = API_PREFIXES
+  const prefixes = ajaxOnly ? [ajax] : ajaxFirst ? [ajax, api] : [api, ajax]
+  return prefixes.map((prefix) => prefix + path)
 }
 /** Where artifacts lie, below each prefix. */
 export const ARTIFACTS_PATH = '/mlflow-artifacts/artifacts'

@@ -1,4 +1,4 @@
-import { once, read, write } from './endpoint.ts'
+import { ajaxFirst, once, read, write } from './endpoint.ts'
 import { double, integer, listOf, message, oneOf, required, text } from './fields.ts'
 import {
   datasetInput,
@@ -99,10 +99,12 @@ export const TRACKING_ENDPOINTS = {
   ),
   logOutputs: write('POST /runs/outputs', { runId, models: listOf(message(modelOutput)) }, {}),
   logModel: once('POST /runs/log-model', { runId, modelJson: required(text) }, {}),
-  searchDatasets: read(
-    'POST /experiments/search-datasets',
-    { experimentIds: listOf(text) },
-    { datasetSummaries: listOf(message(datasetSummary)) },
+  searchDatasets: ajaxFirst(
+    read(
+      'POST /experiments/search-datasets',
+      { experimentIds: listOf(text) },
+      { datasetSummaries: listOf(message(datasetSummary)) },
+    ),
   ),
   listArtifacts: read('GET /artifacts/list', { runId, path: text, pageToken: text }, fileListing),
   createPresignedUploadUrl: read(

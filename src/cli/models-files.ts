@@ -29,7 +29,7 @@ export function registerCommand(context: CliContext): Command {
     command,
     'fds models register fraud_detector --run 3f2c… --alias challenger',
   ).action(async (name: string, options: RegisterOptions) => {
-    const { registerModel } = await import('../pipeline/track-model.ts')
+    const { registerModel } = await import('../pipeline/register-model.ts')
     const { run: runId, alias } = options
     const { version } = await withTracking(context, options, async (openClient) =>
       registerModel({

@@ -61,7 +61,7 @@ test('a file is described by the hash of its bytes, its path and its columns', a
     ],
   } as const
   const { dataset } = await fileInput(file, table)
-  const digest = createHash('sha256').update('amount,shop\n1,a\n').digest('hex').slice(0, 32)
+  const digest = createHash('sha256').update('amount,shop\n1,a\n').digest('hex').slice(0, 8)
   assert.deepEqual(
     [dataset.name, dataset.digest, JSON.parse(dataset.source!)],
     ['payments.csv', digest, { uri: file }],

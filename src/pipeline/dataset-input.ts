@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Table } from '../data/index.ts'
 import type { ColumnKind } from '../features/index.ts'
 import type { Matrix } from '../math/matrix.ts'
-import type { DatasetInput } from '../tracking/index.ts'
+import { createDataset, type DatasetInput, fileDigest } from '../tracking/index.ts'
 
 /** What a data set was to a run; MLflow's autologging has these two. */
 export type DatasetContext = 'train' | 'eval'
@@ -21,41 +19,25 @@ export function matrixInput(
 ): DatasetInput {
   const { rowCount, columnCount } = matrix
   const size = rowCount * columnCount
-  return {
-    tags: { [CONTEXT_TAG]: as.context },
-    dataset: {
-      name: as.name,
-      digest: matrixDigest(matrix),
-      sourceType: 'code',
-      source: JSON.stringify({ tags: {} }),
-      schema: schemaOf(as.columns.map((name) => ({ name, type: 'float' }))),
-      profile: JSON.stringify({
-        features_shape: [rowCount, columnCount],
-        features_size: size,
-        features_nbytes: size * 4,
-      }),
-    },
-  }
+  const dataset = createDataset({
+    name: as.name,
+    digest: matrixDigest(matrix),
+    columns: as.columns.map((name) => ({ type: 'float', name })),
+    profile: { features_shape: [rowCount, columnCount], features_size: size, features_nbytes: size * 4 },
+  })
+  return { tags: { [CONTEXT_TAG]: as.context }, dataset }
 }
 
-/** A file as the input of a run: SHA-256 of its bytes (32 of the 64 digits), its path, its columns. Cost O(bytes). */
-export async function fileInput(file: string, table: Table): Promise<DatasetInput> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
-  return {
-    tags: { [CONTEXT_TAG]: 'train' },
-    dataset: {
-      name: basename(file),
-      digest: hash.digest('hex').slice(0, 32),
-      sourceType: 'local',
-      source: JSON.stringify({ uri: file }),
-      schema: schemaOf(table.columns.map(({ name, kind }) => ({ name, type: MLFLOW_TYPES[kind] }))),
-      profile: JSON.stringify({
-        num_rows: table.rowCount,
-        num_elements: table.rowCount * table.columns.length,
-      }),
-    },
-  }
+/** A file as the input of a run: a digest of all its bytes, its path, its columns. Cost O(bytes). */
+export async function fileInput(file: string, { rowCount, columns }: Table): Promise<DatasetInput> {
+  const dataset = createDataset({
+    name: basename(file),
+    digest: await fileDigest(file),
+    source: file,
+    columns: columns.map(({ name, kind }) => ({ type: MLFLOW_TYPES[kind], name })),
+    profile: { num_rows: rowCount, num_elements: rowCount * columns.length },
+  })
+  return { tags: { [CONTEXT_TAG]: 'train' }, dataset }
 }
 
 const CONTEXT_TAG = 'mlflow.data.context'
@@ -67,10 +49,6 @@ const MLFLOW_TYPES: Readonly<Record<ColumnKind, string>> = {
   date: 'datetime',
   time: 'string',
   text: 'string',
-}
-
-function schemaOf(columns: readonly { readonly name: string; readonly type: string }[]): string {
-  return JSON.stringify({ mlflow_colspec: columns.map(({ type, name }) => ({ type, name, required: true })) })
 }
 
 const DIGEST_VALUES = 10_000

@@ -7,7 +7,8 @@ import { loadXgboostModel, type ModelFormat, saveXgboostModel } from '../model/i
 import type { MlflowClient } from '../tracking/index.ts'
 import { loadModel } from './load-model.ts'
 import { readModelFile } from './read-model-file.ts'
-import { registerModel, trackModel } from './track-model.ts'
+import { registerModel } from './register-model.ts'
+import { trackModel } from './track-model.ts'
 
 /** Writes a model as XGBoost's own file, whole or not at all. */
 export async function exportModel(input: {

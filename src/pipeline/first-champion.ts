@@ -1,7 +1,7 @@
 import { SIMULATED_ROLES, simulateTransactions } from '../data/index.ts'
 import { CHAMPION, type MlflowClient } from '../tracking/index.ts'
+import { registerModel } from './register-model.ts'
 import { versionOfAlias } from './registry.ts'
-import { registerModel } from './track-model.ts'
 import { trackTrained } from './track-trained.ts'
 import { type TrainedModel, trainModel } from './train-model.ts'
 

@@ -8,7 +8,8 @@ import { loadModelFiles, writeModelFolder } from '../tracking/index.ts'
 import { openTestServer, type TestServer } from '../tracking/server/tracking-test-server.ts'
 import { loadModel } from './load-model.ts'
 import { matrixSignature } from './matrix-signature.ts'
-import { ensureExperiment, registerModel, trackModel } from './track-model.ts'
+import { registerModel } from './register-model.ts'
+import { ensureExperiment, trackModel } from './track-model.ts'
 
 const NAMES = ['amount', 'hour', 'seen']
 const X = {

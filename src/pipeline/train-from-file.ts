@@ -5,7 +5,7 @@ import { paramsToXgboost } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
 import { checkAlias, checkAliasFree, checkModelName } from '../tracking/protocol/limits.ts'
 import { fileInput } from './dataset-input.ts'
-import { MODEL_PATH, registerModel } from './track-model.ts'
+import { MODEL_PATH, registerModel } from './register-model.ts'
 import { trackTrained } from './track-trained.ts'
 import { type TrainModelInput, trainModel } from './train-model.ts'
 

@@ -73,8 +73,8 @@ export type { TlsOptions, Transport, TransportRequest, TransportResponse } from 
 export { type LoadedModelFiles, loadModelFiles } from './models/load-model-files.ts'
 export { locateModel, loggedModelOfRun, type ModelLocation } from './models/locate-model.ts'
 export {
-  type LogModelInput,
-  logModel,
+  type LogModelFolderInput,
+  logModelFolder,
   type MakeModelInput,
   type ModelContent,
   makeModel,

@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test'
 import { parse } from 'yaml'
 import { openTestServer, type TestServer } from '../server/tracking-test-server.ts'
 import { loadModelFiles } from './load-model-files.ts'
-import { logModel, makeModel } from './log-model.ts'
+import { logModelFolder, makeModel } from './log-model.ts'
 import { writeModelFolder } from './write-model-folder.ts'
 
 const bytes = (content: string) => new TextEncoder().encode(content)
@@ -32,7 +32,7 @@ test('a model is logged beside its run, with its parameters and metrics, and is 
   await client.logParam(runId, { key: 'max_depth', value: 3 })
   await client.logMetric(runId, { key: 'auc', value: 0.9 })
   await client.logMetric(runId, { key: 'auc', value: 0.95, step: 7 })
-  const { modelId } = await logModel({
+  const { modelId } = await logModelFolder({
     client,
     runId,
     modelType: 'fraud',
@@ -63,7 +63,7 @@ test('a model is logged beside its run, with its parameters and metrics, and is 
 test('the files of a model come by run, logged model, version and alias', async () => {
   const { client } = served
   const runId = await startRun()
-  const { modelId } = await logModel({ client, runId, name: 'trees', folder: FOLDER })
+  const { modelId } = await logModelFolder({ client, runId, name: 'trees', folder: FOLDER })
   await client.createRegisteredModel('fraud')
   for (const source of [`models:/${modelId}`, `runs:/${runId}/trees`]) {
     await client.createModelVersion({ name: 'fraud', source, runId })
@@ -84,8 +84,8 @@ test('the files of a model come by run, logged model, version and alias', async 
 test('of two models of one name the newer one is the run’s', async () => {
   const { client } = served
   const runId = await startRun()
-  await logModel({ client, runId, folder: FOLDER })
-  await logModel({ client, runId, folder: { ...FOLDER, model: bytes('newer') }, step: 1 })
+  await logModelFolder({ client, runId, folder: FOLDER })
+  await logModelFolder({ client, runId, folder: { ...FOLDER, model: bytes('newer') }, step: 1 })
   const { files } = await loadModelFiles(client, `runs:/${runId}/model`)
   assert.equal(text(files.get('model.json')), 'newer')
 })

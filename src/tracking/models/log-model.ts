@@ -19,7 +19,7 @@ export interface MakeModelInput {
   readonly step?: number
 }
 
-export interface LogModelInput extends MakeModelInput {
+export interface LogModelFolderInput extends MakeModelInput {
   readonly folder: ModelContent
 }
 
@@ -31,7 +31,7 @@ export type ModelContent = Omit<ModelFolderInput, 'runId' | 'modelId' | 'locatio
  * parameters and its metrics at `step` linked to it. It is READY then, and `runs:/id/model` and `models:/m-…` lead to
  * it; where something fails it is left as UPLOAD_FAILED, and the failure passes on.
  */
-export async function logModel(input: LogModelInput): Promise<LoggedModel> {
+export async function logModelFolder(input: LogModelFolderInput): Promise<LoggedModel> {
   const { client, runId, step = 0, folder } = input
   return await makeModel(input, async ({ modelId }) => {
     await linkMetrics(client, runId, { modelId, step })
@@ -40,7 +40,7 @@ export async function logModel(input: LogModelInput): Promise<LoggedModel> {
 }
 
 /**
- * `logModel` for those who have something to log in between: `work` is told the pending model, whose id metrics may
+ * `logModelFolder` for those who have something to log in between: `work` is told the pending model, whose id metrics may
  * carry, and gives what its folder should hold.
  */
 export async function makeModel(

@@ -1,29 +1,14 @@
 import { FdsError } from './errors.ts'
+import type { ConnectionEnvironment } from './tracking/client/environment-options.ts'
 
 /** The variables of MLflow's Python client that say how to reach a tracking server and what to log to. */
-export interface MlflowEnvironment {
-  /** Another server for the model registry (MLFLOW_REGISTRY_URI). */
-  readonly registryUri?: string
-  /** MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, where both are set. */
-  readonly basic?: { readonly username: string; readonly password: string }
-  /** MLFLOW_TRACKING_TOKEN, which goes before a password. */
-  readonly token?: string
-  /** Takes any certificate of the server (MLFLOW_TRACKING_INSECURE_TLS). */
-  readonly insecureTls: boolean
-  /** A file of authorities in PEM (MLFLOW_TRACKING_SERVER_CERT_PATH). */
-  readonly serverCertPath?: string
-  /** A file with certificate and key in PEM (MLFLOW_TRACKING_CLIENT_CERT_PATH). */
-  readonly clientCertPath?: string
+export interface MlflowEnvironment extends ConnectionEnvironment {
   readonly experimentName?: string
   readonly experimentId?: string
+  /** The run that the first `startRun` takes up again. */
   readonly runId?: string
   /** MLFLOW_ENABLE_ASYNC_LOGGING. */
   readonly asyncLogging: boolean
-  /** MLFLOW_HTTP_REQUEST_MAX_RETRIES, …_BACKOFF_FACTOR, …_BACKOFF_JITTER and …_TIMEOUT, the last in seconds. */
-  readonly maxRetries?: number
-  readonly backoffFactor?: number
-  readonly backoffJitter?: number
-  readonly timeoutSeconds?: number
 }
 
 /**

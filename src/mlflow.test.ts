@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { promisify } from 'node:util'
 import { readConfig } from './config.ts'
-import { createMlflowClient, mlflowOptions } from './mlflow.ts'
+import { createMlflowClient } from './mlflow.ts'
+import { environmentOptions } from './tracking/client/environment-options.ts'
 import { openHttpServer, openSocketServer } from './tracking/client/http-server.fixture.ts'
 
 const run = promisify(execFile)
@@ -30,7 +31,7 @@ test('the variables of the Python client become options', async () => {
     MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: '0',
     MLFLOW_HTTP_REQUEST_TIMEOUT: '7',
   })
-  assert.deepEqual(mlflowOptions(config), {
+  assert.deepEqual(environmentOptions(config.mlflow), {
     tls: { insecure: true, ca: 'CA', clientCertificate: 'OWN' },
     registryUri: 'http://registry:5000',
     basic: { username: 'ann', password: 'secret' },
@@ -40,14 +41,14 @@ test('the variables of the Python client become options', async () => {
     backoffJitter: 0,
     silenceMs: 7000,
   })
-  assert.deepEqual(mlflowOptions(readConfig({ MLFLOW_TRACKING_USERNAME: 'ann' })), {
+  assert.deepEqual(environmentOptions(readConfig({ MLFLOW_TRACKING_USERNAME: 'ann' }).mlflow), {
     tls: { insecure: false },
   })
   await rm(folder, { recursive: true })
 })
 
 test('what cannot be read is refused by the name of its variable alone', () => {
-  const read = (name: string, value: string) => () => mlflowOptions(readConfig({ [name]: value }))
+  const read = (name: string, value: string) => () => environmentOptions(readConfig({ [name]: value }).mlflow)
   assert.throws(
     read('MLFLOW_ENABLE_ASYNC_LOGGING', 'maybe'),
     /MLFLOW_ENABLE_ASYNC_LOGGING must be true or false/,

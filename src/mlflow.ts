@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { type Config, readConfig } from './config.ts'
 import { FdsError } from './errors.ts'
 import {
   type ClientOptions,
+  environmentOptions,
   MlflowClient,
   setTrackingClient,
   setTrackingDefaults,
-  type TlsOptions,
 } from './tracking/index.ts'
 
 /**
@@ -27,7 +26,8 @@ export function createMlflowClient(
     const expected = 'the http:// or https:// address of a tracking server'
     throw new FdsError('CONFIG_INVALID', { name: 'MLFLOW_TRACKING_URI', expected, got: 'nothing' })
   }
-  return new MlflowClient({ now: Date.now, ...mlflowOptions(config), ...options, uri })
+  const key = config.apiKey === undefined ? {} : { apiKey: config.apiKey }
+  return new MlflowClient({ now: Date.now, ...environmentOptions(config.mlflow), ...key, ...options, uri })
 }
 
 /**
@@ -40,40 +40,6 @@ export function createMlflowClient(
  */
 export function setTrackingUri(uri: string): void {
   setTrackingClient(createMlflowClient({ uri }))
-}
-
-/** What the environment says of a connection, in the words of the client. */
-export function mlflowOptions({ apiKey, mlflow }: Config): Omit<ClientOptions, 'uri' | 'now'> {
-  const { registryUri, basic, token, maxRetries, backoffFactor, backoffJitter, timeoutSeconds } = mlflow
-  return {
-    tls: tlsOf(mlflow),
-    ...(apiKey !== undefined && { apiKey }),
-    ...(registryUri !== undefined && { registryUri }),
-    ...(basic && { basic }),
-    ...(token !== undefined && { token }),
-    ...(maxRetries !== undefined && { maxRetries }),
-    ...(backoffFactor !== undefined && { backoffFactor }),
-    ...(backoffJitter !== undefined && { backoffJitter }),
-    ...(timeoutSeconds !== undefined && { silenceMs: timeoutSeconds * 1000 }),
-  }
-}
-
-function tlsOf({ insecureTls, serverCertPath, clientCertPath }: Config['mlflow']): TlsOptions {
-  return {
-    insecure: insecureTls,
-    ...(serverCertPath !== undefined && { ca: readPem('MLFLOW_TRACKING_SERVER_CERT_PATH', serverCertPath) }),
-    ...(clientCertPath !== undefined && {
-      clientCertificate: readPem('MLFLOW_TRACKING_CLIENT_CERT_PATH', clientCertPath),
-    }),
-  }
-}
-
-function readPem(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new FdsError('CONFIG_INVALID', { name, expected: 'a file that can be read', got: path }, { cause })
-  }
 }
 
 setTrackingDefaults(() => {

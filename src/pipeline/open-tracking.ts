@@ -2,7 +2,9 @@ import type { Logger } from '../log.ts'
 import type { Random } from '../math/random.ts'
 import {
   type AccessPolicy,
+  type ConnectionEnvironment,
   createTrackingServer,
+  environmentOptions,
   MlflowClient,
   type TrackingServer,
 } from '../tracking/index.ts'
@@ -16,11 +18,13 @@ export interface TrackingSettings {
   readonly trackingUri?: string | undefined
   /** What another server is sent. */
   readonly apiKey?: string | undefined
+  /** How another server is reached, as the variables of MLflow's Python client say it. */
+  readonly mlflow?: ConnectionEnvironment | undefined
   /** Who may do what on the embedded server; everybody everything when absent. */
   readonly access?: AccessPolicy | undefined
   /** Host names of the embedded server besides loopback and private addresses. */
   readonly allowedHosts?: readonly string[] | undefined
-  /** How long a call to another server is tried; 120 s by default. */
+  /** How long a call to another server is tried; 300 s by default. */
   readonly deadlineMs?: number
   readonly now: () => number
   readonly random: Random
@@ -39,12 +43,13 @@ export interface TrackingSession {
  * process, reached through the same protocol without a socket. Several processes may share one home.
  */
 export async function openTracking(settings: TrackingSettings): Promise<TrackingSession> {
-  const { home, databaseUrl, artifactRoot, trackingUri, apiKey, deadlineMs } = settings
+  const { home, databaseUrl, artifactRoot, trackingUri, apiKey, mlflow, deadlineMs } = settings
   const { access, allowedHosts, now, random, logger } = settings
   if (trackingUri !== undefined) {
     const patience = deadlineMs === undefined ? {} : { deadlineMs }
     const key = apiKey === undefined ? {} : { apiKey }
-    return { client: new MlflowClient({ uri: trackingUri, now, ...key, ...patience }), close: async () => {} }
+    const options = { ...(mlflow && environmentOptions(mlflow)), ...key, ...patience }
+    return { client: new MlflowClient({ uri: trackingUri, now, ...options }), close: async () => {} }
   }
   const server = await createTrackingServer({
     home,

@@ -31,6 +31,7 @@ export type {
   RunInfo,
   Texts,
 } from './client/entities.ts'
+export { type ConnectionEnvironment, environmentOptions } from './client/environment-options.ts'
 export {
   deleteTag,
   type LogMetricOptions,

@@ -163,6 +163,9 @@ async function close(run: ActiveRun, status: RunStatus): Promise<void> {
   try {
     await logger.flush()
   } catch (error) {
+    // what waits has been told, and the process's end shall not tell it again
+    logger.abort()
+    await logger.flush().catch(() => {})
     await client.setTerminated(runId, { status: 'FAILED' }).catch(() => {})
     throw error
   }

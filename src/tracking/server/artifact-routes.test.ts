@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import test, { after, before } from 'node:test'
-import fc from 'fast-check'
 import { type FastifyInstance, fastify } from 'fastify'
 import { openTestServer, type TestServer } from './tracking-test-server.ts'
 
@@ -65,6 +64,8 @@ test('a file goes up as raw bytes and comes down as a download', async () => {
   assert.deepEqual({ ...headers, ...expected }, headers)
   assert.equal((await send('DELETE', path)).status, 200)
   assert.equal((await send('GET', path)).status, 404)
+  assert.equal((await send('DELETE', `${PROXY}/1/run/artifacts/`)).status, 200)
+  assert.equal((await send('DELETE', `${PROXY}/`)).status, 400)
 })
 
 test('a folder lists names, a run lists paths', async () => {
@@ -129,56 +130,4 @@ test('an upload cut off in the middle leaves nothing', async () => {
   }
   assert.deepEqual(await readdir(join(folder, 'root', '.uploads')), [])
   assert.equal((await send('GET', `${PROXY}/cut`)).status, 404)
-})
-
-test('no byte outside the root is read or written, whatever the path', async () => {
-  const names = [
-    '..',
-    '.',
-    '',
-    'up',
-    'link',
-    'secret.txt',
-    'inside',
-    'a.txt',
-    'root',
-    'etc',
-    'C:',
-    '~',
-    'new',
-  ]
-  const slashes = ['/', '\\', '%2f', '%2F', '%5c', '%252f', '%255c', '//', '/./', '%00', '%23', '%2e']
-  const spelled = (name: string) =>
-    fc.constantFrom(
-      name,
-      encodeURIComponent(name),
-      name.replaceAll('.', '%2e'),
-      name.replaceAll('.', '%252E'),
-    )
-  const step = fc.tuple(fc.constantFrom(...names).chain(spelled), fc.constantFrom(...slashes))
-  const paths = fc
-    .array(step, { minLength: 1, maxLength: 6 })
-    .map((steps) => steps.flat().slice(0, -1).join(''))
-  const outside = await readdir(folder)
-  const statuses = new Set<number>()
-  await fc.assert(
-    fc.asyncProperty(paths, fc.constantFrom('GET', 'PUT', 'DELETE', 'LIST', 'RUN'), async (path, what) => {
-      const listing = what === 'LIST' ? `${PROXY}?path=${path}` : `/get-artifact?run_id=x&path=${path}`
-      const isQuery = what === 'LIST' || what === 'RUN'
-      const method = isQuery ? 'GET' : what
-      const { status, body } = await send(
-        method,
-        isQuery ? listing : `${PROXY}/${path}`,
-        what === 'PUT' ? 'written' : '',
-      )
-      statuses.add(status)
-      assert.ok(status < 500, `${status} for ${method} ${path}: ${body}`)
-      assert.ok(!body.includes(SECRET), `${method} ${path} read the secret`)
-      assert.ok(!body.includes('unnamed'), `${method} ${path} listed what is outside`)
-    }),
-    { numRuns: 500, seed: 11 },
-  )
-  assert.deepEqual(await readdir(folder), outside)
-  assert.equal(await readFile(join(folder, 'secret.txt'), 'utf8'), SECRET)
-  assert.ok(statuses.has(200) && statuses.has(400) && statuses.has(404), [...statuses].join())
 })

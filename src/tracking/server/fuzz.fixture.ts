@@ -8,7 +8,7 @@ import { createTrackingApp } from './tracking-app.ts'
 import { openTestServer } from './tracking-test-server.ts'
 
 /** The server as it listens, with every route that it has. */
-export async function openListeningServer(): Promise<GuardedServer> {
+export async function openInjectedServer(): Promise<GuardedServer> {
   const served = await openTestServer()
   const app = createTrackingApp(served.server, pino({ level: 'silent' }))
   const routes: ServedRoute[] = []

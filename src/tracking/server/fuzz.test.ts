@@ -3,13 +3,13 @@ import test, { after, before } from 'node:test'
 import fc from 'fast-check'
 import { pathsOf } from '../protocol/endpoints.ts'
 import { wireName } from '../protocol/fields.ts'
-import { changed, changesOf, checkAnswer, createFullWorld, openListeningServer } from './fuzz.fixture.ts'
+import { changed, changesOf, checkAnswer, createFullWorld, openInjectedServer } from './fuzz.fixture.ts'
 import { CALLS, type Call, createWorld, type Json, type World } from './hostile.fixture.ts'
 import type { GuardedServer, Sent, ServedRoute } from './security.fixture.ts'
 
 let server: GuardedServer
 before(async () => {
-  server = await openListeningServer()
+  server = await openInjectedServer()
 })
 after(() => server.close())
 

@@ -117,6 +117,8 @@ test('unknown endpoints, other methods and deprecated stages say so', async () =
   const { status, json } = await send({ path: 'model-versions/transition-stage', body })
   assert.equal(status, 400)
   assert.match(String(json['message']), /alias/)
+  const missing = { path: 'model-versions/transition-stage', body: { ...body, version: '2' } }
+  assert.deepEqual(await refusal(missing), [404, 'RESOURCE_DOES_NOT_EXIST'])
 })
 
 test('a body that is too large is refused as such', async () => {

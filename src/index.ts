@@ -8,7 +8,8 @@ export * from './evaluation/index.ts'
 export * from './features/index.ts'
 export { createLogger, type Logger } from './log.ts'
 export * from './math/index.ts'
-export { createMlflowClient, setTrackingUri } from './mlflow.ts'
+// with the clock and the environment that the room is not given
+export { MlflowClient, setTrackingUri } from './mlflow.ts'
 export * from './model/index.ts'
 // two rooms have a name of their own for these; outside, the first room's meaning holds
 export type { Arm } from './monitoring/index.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { promisify } from 'node:util'
 import { readConfig } from './config.ts'
-import { createMlflowClient } from './mlflow.ts'
+import { MlflowClient } from './mlflow.ts'
 import { environmentOptions } from './tracking/client/environment-options.ts'
 import { openHttpServer, openSocketServer } from './tracking/client/http-server.fixture.ts'
 
@@ -56,7 +56,7 @@ test('what cannot be read is refused by the name of its variable alone', () => {
   assert.throws(read('MLFLOW_HTTP_REQUEST_TIMEOUT', '-1'), /MLFLOW_HTTP_REQUEST_TIMEOUT must be a number/)
   assert.throws(read('MLFLOW_REGISTRY_URI', 'sqlite:///s'), /MLFLOW_REGISTRY_URI must be an http/)
   assert.throws(read('MLFLOW_TRACKING_SERVER_CERT_PATH', '/none.pem'), /SERVER_CERT_PATH must be a file/)
-  assert.throws(() => createMlflowClient({}, readConfig({})), /MLFLOW_TRACKING_URI must be the http/)
+  assert.throws(() => new MlflowClient({}, readConfig({})), /MLFLOW_TRACKING_URI must be the http/)
 })
 
 test('a program needs no more than the environment: server, experiment, credentials, background logging', async (t) => {
@@ -93,7 +93,7 @@ test('the registry may be another server', async (t) => {
     response.end('{"registered_models":[]}')
   })
   t.after(close)
-  const client = createMlflowClient({ uri: 'http://127.0.0.1:1' }, readConfig({ MLFLOW_REGISTRY_URI: uri }))
+  const client = new MlflowClient('http://127.0.0.1:1', readConfig({ MLFLOW_REGISTRY_URI: uri }))
   assert.deepEqual((await client.searchRegisteredModels()).items, [])
   assert.match(asked[0]!, /^\/api\/2\.0\/mlflow\/registered-models\/search/)
 })

@@ -1,33 +1,33 @@
 import { type Config, readConfig } from './config.ts'
 import { FdsError } from './errors.ts'
 import {
+  MlflowClient as BareClient,
   type ClientOptions,
   environmentOptions,
-  MlflowClient,
   setTrackingClient,
   setTrackingDefaults,
 } from './tracking/index.ts'
 
 /**
- * A client of the tracking server that the environment names (FDS_TRACKING_URI or MLFLOW_TRACKING_URI), with the
- * credentials, certificates and retries of MLflow's variables (MLFLOW_TRACKING_USERNAME and _PASSWORD,
- * MLFLOW_TRACKING_TOKEN, FDS_API_KEY, MLFLOW_HTTP_REQUEST_MAX_RETRIES and the like). Options go before the environment.
- * CONFIG_INVALID without an address, or for a variable that cannot be read.
+ * MLflow's client as in Python: `new MlflowClient()` speaks to the tracking server that the environment names
+ * (FDS_TRACKING_URI or MLFLOW_TRACKING_URI), `new MlflowClient('http://host:5000')` to that one. Credentials,
+ * certificates and retries come from MLflow's variables (MLFLOW_TRACKING_USERNAME and _PASSWORD,
+ * MLFLOW_TRACKING_TOKEN, MLFLOW_HTTP_REQUEST_MAX_RETRIES and the like) and FDS_API_KEY; options go before them, and
+ * the clock is the machine's. CONFIG_INVALID without an address, or for a variable that cannot be read.
  *
  * @example
- * createMlflowClient({ uri: 'http://localhost:5000' }).uri // 'http://localhost:5000'
+ * const client = new MlflowClient('http://localhost:5000')
+ * client.uri // 'http://localhost:5000'
+ * const best = () => client.searchRuns({ experimentIds: ['0'], filter: 'metrics.auc > 0.9', orderBy: ['metrics.auc DESC'] })
+ * const hurried = client.withSignal(AbortSignal.timeout(5000))
  */
-export function createMlflowClient(
-  options: Partial<ClientOptions> = {},
-  config: Config = readConfig(),
-): MlflowClient {
-  const uri = options.uri ?? config.trackingUri
-  if (uri === undefined) {
-    const expected = 'the http:// or https:// address of a tracking server'
-    throw new FdsError('CONFIG_INVALID', { name: 'MLFLOW_TRACKING_URI', expected, got: 'nothing' })
+export class MlflowClient extends BareClient {
+  constructor(options: string | Partial<ClientOptions> = {}, config: Config = readConfig()) {
+    const given = typeof options === 'string' ? { uri: options } : options
+    const uri = given.uri ?? config.trackingUri ?? refuseNoAddress()
+    const key = config.apiKey === undefined ? {} : { apiKey: config.apiKey }
+    super({ now: Date.now, ...environmentOptions(config.mlflow), ...key, ...given, uri })
   }
-  const key = config.apiKey === undefined ? {} : { apiKey: config.apiKey }
-  return new MlflowClient({ now: Date.now, ...environmentOptions(config.mlflow), ...key, ...options, uri })
 }
 
 /**
@@ -39,18 +39,18 @@ export function createMlflowClient(
  * getTrackingUri() // 'http://localhost:5000'
  */
 export function setTrackingUri(uri: string): void {
-  setTrackingClient(createMlflowClient({ uri }))
+  setTrackingClient(new MlflowClient(uri))
 }
 
+function refuseNoAddress(): never {
+  const expected = 'the http:// or https:// address of a tracking server'
+  throw new FdsError('CONFIG_INVALID', { name: 'MLFLOW_TRACKING_URI', expected, got: 'nothing' })
+}
+
+// the fluent functions know neither clock nor environment
 setTrackingDefaults(() => {
   const config = readConfig()
+  const createClient = () => (config.trackingUri === undefined ? undefined : new MlflowClient({}, config))
   const { experimentName, experimentId, runId, asyncLogging } = config.mlflow
-  const createClient = () => (config.trackingUri === undefined ? undefined : createMlflowClient({}, config))
-  return {
-    createClient,
-    experimentName,
-    experimentId,
-    runId,
-    asyncLogging,
-  }
+  return { createClient, experimentName, experimentId, runId, asyncLogging }
 })

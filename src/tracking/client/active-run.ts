@@ -55,7 +55,16 @@ export async function startRun(
   return run.run
 }
 
-/** Ends the run that `startRun` without a function made active; nothing if there is none. */
+/**
+ * Ends the run that `startRun` without a function made active; nothing if there is none.
+ *
+ * @example
+ * const byHand = async () => {
+ *   await startRun({ runName: 'by hand' })
+ *   await logMetric('auc', 0.94)
+ *   await endRun()
+ * }
+ */
 export async function endRun(status: RunStatus = 'FINISHED'): Promise<void> {
   const run = forProcess.pop()
   if (!run) return
@@ -81,6 +90,12 @@ export function activeRunId(): string | undefined {
 /**
  * Logs to the active run in the background, for callbacks that cannot wait. The end of the run waits for all of it;
  * what could not be logged makes the run FAILED and its end reject. USAGE without an active run.
+ *
+ * @example
+ * const train = () => startRun({}, async () => {
+ *   const logger = activeRunLogger()
+ *   for (let step = 0; step < 100; step++) logger.logMetric({ key: 'loss', value: 1 / (step + 1), step })
+ * })
  */
 export function activeRunLogger(): RunLogger {
   return requireRun().logger

@@ -3,12 +3,22 @@ import type { Run } from './entities.ts'
 import { chosenClient, experimentOfRuns } from './fluent-state.ts'
 import { eachItem, type SearchQuery } from './tracking-client.ts'
 
-/** A run by its id, as the server has it now. */
+/**
+ * A run by its id, as the server has it now.
+ *
+ * @example
+ * const status = async (runId: string) => (await getRun(runId)).info.status
+ */
 export function getRun(runId: string): Promise<Run> {
   return chosenClient().getRun(runId)
 }
 
-/** The run that a run is nested in, if it is. */
+/**
+ * The run that a run is nested in, if it is.
+ *
+ * @example
+ * const parentOf = async (runId: string) => (await getParentRun(runId))?.info.runId
+ */
 export function getParentRun(runId: string): Promise<Run | undefined> {
   return chosenClient().getParentRun(runId)
 }
@@ -21,7 +31,12 @@ export interface SearchRunsQuery extends Omit<SearchQuery, 'pageToken'> {
   readonly runViewType?: ViewType
 }
 
-/** All runs that a filter finds, at most `maxResults` (100,000), asked for page by page. */
+/**
+ * All runs that a filter finds, at most `maxResults` (100,000), asked for page by page.
+ *
+ * @example
+ * const best = () => searchRuns({ filter: 'metrics.auc > 0.9', orderBy: ['metrics.auc DESC'], maxResults: 10 })
+ */
 export async function searchRuns(query: SearchRunsQuery = {}): Promise<Run[]> {
   const {
     experimentIds = await idsOf(query.experimentNames),

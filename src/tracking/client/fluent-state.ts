@@ -19,7 +19,13 @@ export function setTrackingDefaults(defaults: () => TrackingDefaults): void {
   chosen.findDefaults = defaults
 }
 
-/** Chooses the client that the fluent functions use from now on, and forgets the experiment chosen before. */
+/**
+ * Chooses the client that the fluent functions use from now on, and forgets the experiment chosen before.
+ *
+ * @example
+ * setTrackingClient(new MlflowClient({ uri: 'http://localhost:5000', now: () => 0 }))
+ * trackingClient()?.uri // 'http://localhost:5000'
+ */
 export function setTrackingClient(client: MlflowClient): void {
   chosen.client = client
   delete chosen.experimentId
@@ -38,6 +44,10 @@ export function getTrackingUri(): string {
 
 /**
  * Chooses the experiment of later runs, by name, which makes it if there is none, or by id. USAGE if it is deleted.
+ *
+ * @example
+ * const choose = () => setExperiment('fraud')
+ * const chooseKnown = () => setExperiment({ experimentId: '1' })
  */
 export async function setExperiment(which: string | { readonly experimentId: string }): Promise<Experiment> {
   const client = chosenClient()
@@ -50,7 +60,13 @@ export async function setExperiment(which: string | { readonly experimentId: str
   return experiment
 }
 
-/** Has later logging of the fluent functions go to the background, as `{ synchronous: false }` does for one call. */
+/**
+ * Has later logging of the fluent functions go to the background, as `{ synchronous: false }` does for one call.
+ *
+ * @example
+ * enableAsyncLogging()
+ * enableAsyncLogging(false)
+ */
 export function enableAsyncLogging(enable = true): void {
   chosen.asyncLogging = enable
 }

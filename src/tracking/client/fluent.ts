@@ -26,12 +26,22 @@ export interface LogMetricOptions extends LogOptions {
   readonly dataset?: Dataset
 }
 
-/** Logs a parameter of the active run. A parameter is set once: another value for it is refused. */
+/**
+ * Logs a parameter of the active run. A parameter is set once: another value for it is refused.
+ *
+ * @example
+ * const describe = () => logParam('max_depth', 6)
+ */
 export function logParam(key: string, value: ParamValue, options: LogOptions = {}): Promise<void> {
   return logParams({ [key]: value }, options)
 }
 
-/** As many as there are, in calls of 100. */
+/**
+ * Logs parameters of the active run, as many as there are, in calls of 100.
+ *
+ * @example
+ * const describe = () => logParams({ max_depth: 6, learning_rate: 0.1 })
+ */
 export async function logParams(
   params: Readonly<Record<string, ParamValue>>,
   options: LogOptions = {},
@@ -52,7 +62,12 @@ export function logMetric(key: string, value: number, options: LogMetricOptions 
   return logMetrics({ [key]: value }, options)
 }
 
-/** All with one step and one time. */
+/**
+ * Logs values of several metrics of the active run, all with one step and one time.
+ *
+ * @example
+ * const report = (step: number) => logMetrics({ auc: 0.94, loss: 0.1 }, { step })
+ */
 export async function logMetrics(
   metrics: Readonly<Record<string, number>>,
   options: LogMetricOptions = {},
@@ -66,10 +81,22 @@ export async function logMetrics(
   await inTurn(run, entries, LIMITS.batch, (chunk) => ({ metrics: chunk }))
 }
 
+/**
+ * Sets a tag of the active run, whatever it was before.
+ *
+ * @example
+ * const approve = () => setTag('validation_status', 'approved')
+ */
 export function setTag(key: string, value: string, options: LogOptions = {}): Promise<void> {
   return setTags({ [key]: value }, options)
 }
 
+/**
+ * Sets tags of the active run, as many as there are, in calls of 100.
+ *
+ * @example
+ * const mark = () => setTags({ team: 'fraud', data: 'november' })
+ */
 export async function setTags(tags: Texts, options: LogOptions = {}): Promise<void> {
   const run = requireRun()
   if (isAsync(options.synchronous)) return queue(run, () => run.logger.setTags(tags))
@@ -77,6 +104,12 @@ export async function setTags(tags: Texts, options: LogOptions = {}): Promise<vo
   await inTurn(run, entries, LIMITS.batchTags, (chunk) => ({ tags: chunk }))
 }
 
+/**
+ * Removes a tag of the active run. TRACKING_FAILED if it has none of that name.
+ *
+ * @example
+ * const unmark = () => deleteTag('team')
+ */
 export async function deleteTag(key: string): Promise<void> {
   const run = requireRun()
   await settle(run)
@@ -86,6 +119,10 @@ export async function deleteTag(key: string): Promise<void> {
 /**
  * Says that the active run read a data set; `context` is what for, such as `training`, and becomes the tag
  * `mlflow.data.context` of that input.
+ *
+ * @example
+ * const name = async (path: string) =>
+ *   logInput(createDataset({ name: 'train', digest: await fileDigest(path), source: path }), { context: 'training' })
  */
 export async function logInput(
   dataset: Dataset,

@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MLFLOW_VERSIONS, mlflowEnvironment } from '../../test/interop/mlflow/environments.ts'
-import { type RunningServer, startMlflow, startOurs } from '../../test/interop/mlflow/servers.ts'
+import {
+  mlflowDatabase,
+  type RunningServer,
+  startMlflow,
+  startOurs,
+} from '../../test/interop/mlflow/servers.ts'
 import { type Postgres, startPostgres } from '../../test/interop/postgres.ts'
 import { pythonOf } from '../../test/interop/python.ts'
 import { runProgram } from '../run-program.ts'
@@ -53,9 +58,8 @@ export async function openSides(): Promise<Sides> {
     }),
     peer: sideOf(`MLflow ${version}`, postgres, async (options) => {
       const server = await startMlflow(python, options)
-      const database = options.databaseUrl ?? `sqlite:///${join(options.folder, 'mlflow.db')}`
       const fill = async (from: number, runs: number) => {
-        await runProgram([python, FILL, database, String(from), String(runs), String(KEYS)])
+        await runProgram([python, FILL, mlflowDatabase(options), String(from), String(runs), String(KEYS)])
       }
       return { server, ask: askOf(server), fill }
     }),

@@ -3,10 +3,10 @@ import { refuse } from '../protocol/refusal.ts'
 import type { PairTable } from '../store/tables.ts'
 import type { Operator, SearchClause } from './search-filter.ts'
 
-/** An attribute that may be searched: its column, and whether it holds texts or numbers. */
+/** An attribute that may be searched: its column, and whether it holds texts, numbers, or numbers that are read as texts. */
 export interface SearchAttribute {
   readonly column: string
-  readonly kind: 'text' | 'number'
+  readonly kind: 'text' | 'number' | 'id'
   /** IN and NOT IN are allowed. */
   readonly list?: true
   /** The column may be empty. */
@@ -26,7 +26,8 @@ export function attributeCondition(attributes: SearchAttributes, clause: SearchC
     const rule = 'attributes support comparison with a list of quoted string values.'
     refuse('INVALID_PARAMETER_VALUE', `Only ['${known.join("', '")}'] ${rule}`)
   }
-  return compare(column, clause.operator, textOf(clause, [...TEXT_OPERATORS, 'IN', 'NOT IN']))
+  const text = attribute.kind === 'id' ? sql`cast(${column} as text)` : column
+  return compare(text, clause.operator, textOf(clause, [...TEXT_OPERATORS, 'IN', 'NOT IN']))
 }
 
 export function attributeOf(attributes: SearchAttributes, key: string): SearchAttribute {

@@ -52,9 +52,15 @@ const ATTRIBUTES: SearchAttributes = {
   last_update_time: { column: 'experiments.last_update_time', kind: 'number' },
 }
 
+/** Ids are compared as the texts that they are in the protocol. */
+const SEARCHED: SearchAttributes = {
+  ...ATTRIBUTES,
+  experiment_id: { column: 'experiments.id', kind: 'id', list: true },
+}
+
 function conditions(filter: string | undefined): Condition[] {
   return parseSearchFilter(filter).map((clause) => {
-    if (clause.entity === 'attribute') return attributeCondition(ATTRIBUTES, clause)
+    if (clause.entity === 'attribute') return attributeCondition(SEARCHED, clause)
     if (clause.entity === 'tag') return pairCondition('experiment_tags', 'experiments.id', clause)
     const known = "('attribute', 'tag', 'tags')"
     return refuse(

@@ -8,7 +8,7 @@ import { type Mover, moveAlias, moverOf } from './alias-moves.ts'
 import { resolveSource } from './model-source.ts'
 import { checkRegistryTags, lockRegisteredModel } from './registered-model-store.ts'
 import type { Db, StoreContext } from './store-context.ts'
-import { append, chunksOf, IDS_AT_ONCE, putPairs, readPairs, removePair } from './store-pairs.ts'
+import { append, chunksOf, IDS_AT_ONCE, idList, putPairs, readPairs, removePair } from './store-pairs.ts'
 import type { Tables } from './tables.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
@@ -147,9 +147,10 @@ async function createModelVersion(
         version: (newest ?? 0) + 1,
         creation_time: time,
         last_update_time: time,
-        description: request.description ?? null,
+        // MLflow's versions always have these texts
+        description: request.description ?? '',
         source: request.source,
-        run_link: request.runLink ?? null,
+        run_link: request.runLink ?? '',
         lifecycle_stage: 'active',
         ...origin,
       })
@@ -211,7 +212,7 @@ async function readAliases(db: Db, versions: readonly number[]): Promise<Map<num
     const query = db
       .selectFrom('aliases')
       .select(['version', 'alias'])
-      .where('version', 'in', chunk)
+      .where('version', 'in', idList(chunk))
       .orderBy('alias')
     for (const { version, alias } of await query.execute()) append(found, version, alias)
   }
@@ -224,7 +225,7 @@ async function readModelNames(db: Db, models: readonly number[]): Promise<Map<nu
     const rows = await db
       .selectFrom('registered_models')
       .select(['id', 'name'])
-      .where('id', 'in', chunk)
+      .where('id', 'in', idList(chunk))
       .execute()
     for (const { id, name } of rows) found.set(id, name)
   }

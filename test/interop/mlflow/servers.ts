@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { MAIN } from '../../fds.ts'
 import { freePort } from '../postgres.ts'
 
 export interface RunningServer {
@@ -9,6 +10,8 @@ export interface RunningServer {
   readonly pid: number
   /** From the start of the process to the first answer of `/health`. */
   readonly startSeconds: number
+  /** The end of what it wrote to stderr. */
+  log(): string
   /** Ends all its processes; `SIGKILL` does so without asking. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
@@ -21,30 +24,44 @@ export interface ServerOptions {
   readonly port?: number
 }
 
-const SERVE = join(import.meta.dirname, '../serve.ts')
 const START_TIMEOUT_MS = 180_000
 const POLL_MS = 5
 
-/** Our tracking server. */
+/** `fds tracking`. */
 export async function startOurs({ folder, databaseUrl, port }: ServerOptions): Promise<RunningServer> {
   const chosen = port ?? (await freePort())
-  const database = databaseUrl === undefined ? [] : [databaseUrl]
-  return start([process.execPath, SERVE, folder, String(chosen), ...database], chosen)
+  const command = [process.execPath, MAIN, 'tracking', '--home', folder, '--port', String(chosen)]
+  return start(command, chosen, databaseUrl === undefined ? {} : { FDS_DATABASE_URL: databaseUrl })
 }
 
 /** MLflow's own server as `mlflow server` starts it by default. */
 export async function startMlflow(python: string, options: ServerOptions): Promise<RunningServer> {
-  const { folder, databaseUrl = `sqlite:///${join(folder, 'mlflow.db')}` } = options
+  const { folder } = options
   mkdirSync(folder, { recursive: true })
   const port = options.port ?? (await freePort())
   const command = [python, '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port)]
-  const stores = ['--backend-store-uri', databaseUrl, '--artifacts-destination', join(folder, 'artifacts')]
+  const stores = [
+    '--backend-store-uri',
+    mlflowDatabase(options),
+    '--artifacts-destination',
+    join(folder, 'artifacts'),
+  ]
   return start([...command, ...stores], port)
 }
 
-async function start([program, ...args]: readonly string[], port: number): Promise<RunningServer> {
+/** The address of the server's database as SQLAlchemy takes it, with the name of the driver that is installed. */
+export function mlflowDatabase({ folder, databaseUrl }: ServerOptions): string {
+  if (databaseUrl === undefined) return `sqlite:///${join(folder, 'mlflow.db')}`
+  return databaseUrl.replace('postgresql:', 'postgresql+psycopg2:')
+}
+
+async function start(
+  [program, ...args]: readonly string[],
+  port: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const address = `http://127.0.0.1:${port}`
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', MLFLOW_DISABLE_TELEMETRY: 'true' }
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', MLFLOW_DISABLE_TELEMETRY: 'true', ...environment }
   const started = performance.now()
   // a group of its own, so that its workers end with it
   const child = spawn(program!, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env })
@@ -59,7 +76,13 @@ async function start([program, ...args]: readonly string[], port: number): Promi
     throw new Error(`${program} ${args.join(' ')} did not start: ${(error as Error).message}\n${printed}`)
   }
   const startSeconds = (performance.now() - started) / 1000
-  return { address, pid: child.pid!, startSeconds, stop: (signal = 'SIGTERM') => stop(child, signal) }
+  return {
+    address,
+    pid: child.pid!,
+    startSeconds,
+    log: () => printed,
+    stop: (signal = 'SIGTERM') => stop(child, signal),
+  }
 }
 
 async function untilHealthy(child: ChildProcess, url: string): Promise<void> {

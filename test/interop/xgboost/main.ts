@@ -7,27 +7,31 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VERSIONS, type Version } from '../../../src/model/files/xgboost-forms.fixture.ts'
 import { loadXgboostModel, MODEL_FORMATS } from '../../../src/model/index.ts'
+import { CACHE, pythonOf } from '../python.ts'
+import { xgboostEnvironment } from './environments.ts'
 import { type JudgedModel, judgedModels, writeModels } from './write-models.ts'
 
 /** By version and model, by format "bit-equal" or what differs. */
 type Outcome = Record<string, Record<string, Record<string, string>>>
 
-const CACHE = '.cache/interop'
 const FOLDER = join(CACHE, 'models')
 const OUTCOME = new URL('outcome.json', import.meta.url)
 
 rmSync(FOLDER, { recursive: true, force: true })
 const models = judgedModels()
 writeModels(models, FOLDER)
-const outcome: Outcome = Object.fromEntries(VERSIONS.map((version) => [version, judge(version, models)]))
+const pythons = await Promise.all(VERSIONS.map((version) => pythonOf(xgboostEnvironment(version))))
+const outcome: Outcome = Object.fromEntries(
+  VERSIONS.map((version, i) => [version, judge(version, pythons[i]!, models)]),
+)
 if (process.argv.includes('--write')) writeFileSync(OUTCOME, `${JSON.stringify(outcome, null, 2)}\n`)
 assert.deepEqual(outcome, JSON.parse(readFileSync(OUTCOME, 'utf8')))
 process.stdout.write(
   `${models.length} models in ${MODEL_FORMATS.join(' and ')}: XGBoost ${VERSIONS.join(', ')} as in outcome.json\n`,
 )
 
-function judge(version: Version, models: readonly JudgedModel[]): Outcome[string] {
-  const judgement = execFileSync(pythonOf(version), [join(import.meta.dirname, 'judge.py'), FOLDER], {
+function judge(version: Version, python: string, models: readonly JudgedModel[]): Outcome[string] {
+  const judgement = execFileSync(python, [join(import.meta.dirname, 'judge.py'), FOLDER], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   })
@@ -58,19 +62,4 @@ function rereadDifferences(
   const isEqual = Buffer.from(again.predictMargin(rows).buffer).equals(Buffer.from(margins.buffer))
   const isSame = again.bestIteration === booster.bestIteration && again.trees.length === booster.trees.length
   return isEqual && isSame ? [] : ['differs once saved again']
-}
-
-/** Python with this version of XGBoost, installed once. */
-function pythonOf(version: Version): string {
-  const folder = join(CACHE, `xgboost-${version}`)
-  const python = join(folder, 'bin', 'python')
-  const isInstalled = join(folder, 'installed')
-  if (existsSync(isInstalled)) return python
-  const numpy = version === '3.2.0' ? 'numpy==2.4.6' : 'numpy==1.26.4'
-  execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'inherit' })
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', `xgboost==${version}`, numpy, 'scipy'], {
-    stdio: 'inherit',
-  })
-  writeFileSync(isInstalled, '')
-  return python
 }

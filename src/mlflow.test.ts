@@ -86,6 +86,19 @@ test('a program needs no more than the environment: server, experiment, credenti
   assert.equal((await served.client.getMetricHistory(found!.info.runId, 'loss')).length, 500)
 })
 
+test('a run that nobody ended ends with the process', async (t) => {
+  const served = await openSocketServer()
+  t.after(served.close)
+  const program = `
+    import { logMetric, startRun } from './src/index.ts'
+    await startRun({ runName: 'left' })
+    await logMetric('m', 1, { synchronous: false })`
+  const env = { PATH: '', MLFLOW_TRACKING_URI: served.uri }
+  await run(process.execPath, ['--input-type=module-typescript', '-e', program], { env })
+  const [found] = (await served.client.searchRuns({ experimentIds: ['0'] })).items
+  assert.deepEqual([found?.info.status, found?.data.metrics], ['FINISHED', { m: 1 }])
+})
+
 test('the registry may be another server', async (t) => {
   const asked: string[] = []
   const { uri, close } = await openHttpServer((request, response) => {

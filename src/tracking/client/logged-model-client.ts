@@ -39,7 +39,7 @@ export class LoggedModelClient extends TableClient {
     return loggedModelOf((await this.connection.call('finalizeLoggedModel', request)).model)
   }
 
-  /** With `datasets`, filters and orders by metrics mean those measured on one of them. */
+  /** With `datasets`, filters by metrics mean those measured on one of them; MLflow's own server wants name and digest. */
   async searchLoggedModels(
     query: Omit<SearchQuery, 'orderBy'> & {
       experimentIds: readonly string[]

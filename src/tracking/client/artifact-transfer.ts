@@ -35,7 +35,8 @@ export async function download(
   const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
   const entry =
     path === '' ? { isDir: true } : (await repository.list(parent)).find((item) => item.path === path)
-  const paths = entry?.isDir ? await filesBelow(repository, path) : [path]
+  if (!entry) throw missing(path)
+  const paths = entry.isDir ? await filesBelow(repository, path) : [path]
   await forEachOf(paths, (file) => downloadFile(repository, file, join(target, plainPath(file))))
   return resolve(target, path)
 }
@@ -75,6 +76,12 @@ async function downloadFile(repository: ArtifactRepository, path: string, target
     await rm(part, { force: true })
     throw error
   }
+}
+
+/** Said here, since older servers of MLflow answer 500 to the reading of what they have not. */
+function missing(path: string): FdsError {
+  const refusal = { status: 404, errorCode: 'RESOURCE_DOES_NOT_EXIST', message: 'No such artifact' }
+  return new FdsError('TRACKING_FAILED', { method: 'GET', path, ...refusal })
 }
 
 /** Reads from the start again where the connection broke in the middle. */

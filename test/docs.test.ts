@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { compatibilityPage } from '../scripts/compatibility-page.ts'
 import { errorsPage } from '../scripts/errors-page.ts'
+import { mlflowCompatibilityPage } from '../scripts/mlflow-compatibility-page.ts'
 
 test('docs/errors.md lists exactly the errors of the table', () => {
   assert.equal(readFileSync('docs/errors.md', 'utf8'), errorsPage(), 'run npm run docs:errors')
@@ -13,6 +14,11 @@ test('docs/errors.md lists exactly the errors of the table', () => {
 test('docs/compatibility.md shows what the cases give', () => {
   const page = readFileSync('docs/compatibility.md', 'utf8')
   assert.equal(page, compatibilityPage(), 'run node scripts/docs-compatibility.ts')
+})
+
+test('docs/compatibility-mlflow.md shows the known differences', () => {
+  const page = readFileSync('docs/compatibility-mlflow.md', 'utf8')
+  assert.equal(page, mlflowCompatibilityPage(), 'run node scripts/docs-compatibility.ts')
 })
 
 test('every relative link of every document leads to a file', () => {

@@ -14,6 +14,8 @@ import tempfile
 import time
 import warnings
 
+# the folder of this program stays as it is
+sys.dont_write_bytecode = True
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
 os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"

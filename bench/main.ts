@@ -2,11 +2,7 @@
 // `npm run bench -- trees serving`: those questions alone; `trees/quality` is one of several about trees.
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-
-interface Row {
-  readonly name: string
-  readonly value: string
-}
+import type { Row } from './rows.ts'
 
 interface Question {
   readonly name: string

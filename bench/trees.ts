@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Row } from './rows.ts'
 import { benchGrowth } from './trees/growth.ts'
 import { benchPrediction } from './trees/prediction.ts'
 import { openPrograms } from './trees/programs.ts'
 import { benchQuality } from './trees/quality.ts'
-import { FULL, QUICK, type Row } from './trees/sizes.ts'
+import { FULL, QUICK } from './trees/sizes.ts'
 import { benchTraining } from './trees/training.ts'
 
 const PARTS = {

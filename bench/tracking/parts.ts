@@ -1,17 +1,8 @@
 import { median, quantile } from '../medians.ts'
-import { told } from '../trees/programs.ts'
+import { type Row, told } from '../rows.ts'
 import { memoryOf } from './memory.ts'
-import {
-  type Bar,
-  compare,
-  type Figures,
-  megabytesText,
-  millisecondsText,
-  type Row,
-  secondsText,
-} from './rounds.ts'
-import type { Served, Sides } from './sides.ts'
-import { STORES } from './sides.ts'
+import { type Bar, compare, type Figures, megabytesText, millisecondsText, secondsText } from './rounds.ts'
+import { type Served, type Sides, STORES } from './sides.ts'
 import type { Sizes } from './sizes.ts'
 
 /** One question about tracking, answered in rows. */

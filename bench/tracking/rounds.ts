@@ -1,5 +1,5 @@
 import { median } from '../medians.ts'
-import { progress } from '../trees/programs.ts'
+import { progress, type Row } from '../rows.ts'
 import type { Served, Sides, StoreKind } from './sides.ts'
 
 /** Figures of one fresh server by name. */
@@ -9,11 +9,6 @@ export type Figures = Readonly<Record<string, number>>
 export interface Bar {
   readonly ratio?: number
   readonly most?: number
-}
-
-export interface Row {
-  readonly name: string
-  readonly value: string
 }
 
 interface Comparison {

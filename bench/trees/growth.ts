@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { median } from '../medians.ts'
+import type { Row } from '../rows.ts'
 import { normalData, removeData, writeData } from './data-files.ts'
 import { BINARY, type DataFiles, type TrainAnswer, type TrainJob } from './jobs.ts'
 import type { Programs } from './programs.ts'
 import { besides, type Case, type Measured, playRounds, secondsText } from './rounds.ts'
-import type { Row, Sizes } from './sizes.ts'
+import type { Sizes } from './sizes.ts'
 
 /**
  * How the time from raw floats grows from a base size: twice the rows, twice the columns, two levels more; and what

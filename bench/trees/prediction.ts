@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { takeRows } from '../../src/math/index.ts'
 import { parseParams, saveXgboostModel, trainBooster } from '../../src/model/index.ts'
+import { progress, type Row } from '../rows.ts'
 import { type Labelled, normalData, removeData, withMissing, writeData } from './data-files.ts'
 import type { PredictAnswer, PredictJob } from './jobs.ts'
-import { type Programs, progress } from './programs.ts'
+import type { Programs } from './programs.ts'
 import { besides, type Case, type Measured, playRounds, secondsText } from './rounds.ts'
-import type { Row, Sizes } from './sizes.ts'
+import type { Sizes } from './sizes.ts'
 
 /**
  * Prediction with one model of 300 trees of depth 6, trained here and read by both from the same XGBoost file. The

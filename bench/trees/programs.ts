@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { progress } from '../rows.ts'
 import { runProgram } from '../run-program.ts'
 import type { AnswerOf, Job } from './jobs.ts'
-import type { Row } from './sizes.ts'
 
 /** Answers jobs, each in a fresh process. */
 export type Program = <J extends Job>(job: J) => Promise<AnswerOf[J['task']]>
@@ -37,17 +37,6 @@ export async function openPrograms(): Promise<Programs> {
   } catch (error) {
     return { ours, peerText: `no XGBoost to compare with: ${(error as Error).message}` }
   }
-}
-
-/** Progress, where it does not mix with the figures. */
-export function progress(text: string): void {
-  process.stderr.write(`  … ${text}\n`)
-}
-
-/** Figures as soon as they are known: a whole part takes minutes. */
-export function told(rows: readonly Row[]): readonly Row[] {
-  for (const { name, value } of rows) progress(`${name}: ${value}`)
-  return rows
 }
 
 async function madePython(): Promise<string> {

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { averagePrecisionScore, rocAucScore } from '../../src/evaluation/index.ts'
 import { type Answer, isNoAnswer } from '../../src/math/index.ts'
+import { progress, type Row, told } from '../rows.ts'
 import { removeData, writeData } from './data-files.ts'
 import { BINARY, type JobParams, type ScoreAnswer, type ScoreJob } from './jobs.ts'
-import { type Programs, progress, told } from './programs.ts'
+import type { Programs } from './programs.ts'
 import { publicSets } from './public-sets.ts'
 import { type Parts, QUALITY_SETS, type QualitySet } from './quality-sets.ts'
-import type { Row, Sizes } from './sizes.ts'
+import type { Sizes } from './sizes.ts'
 
 interface Quality {
   readonly auc: number

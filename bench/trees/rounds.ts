@@ -1,6 +1,7 @@
 import { median } from '../medians.ts'
+import { progress } from '../rows.ts'
 import type { AnswerOf, Job } from './jobs.ts'
-import { type Programs, progress } from './programs.ts'
+import type { Programs } from './programs.ts'
 
 export interface Case<J extends Job> {
   readonly name: string

@@ -1,8 +1,3 @@
-export interface Row {
-  readonly name: string
-  readonly value: string
-}
-
 export interface Sizes {
   readonly training: readonly { readonly rows: number; readonly columns: number }[]
   readonly depths: readonly number[]

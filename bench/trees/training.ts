@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import { progress, type Row, told } from '../rows.ts'
 import { type Labelled, normalData, removeData, withMissing, writeData } from './data-files.ts'
 import { BINARY, type DataFiles, type TrainAnswer, type TrainJob } from './jobs.ts'
-import { type Programs, progress, told } from './programs.ts'
+import type { Programs } from './programs.ts'
 import { besides, type Case, type Measured, playRounds, secondsText } from './rounds.ts'
-import type { Row, Sizes } from './sizes.ts'
+import type { Sizes } from './sizes.ts'
 
 /**
  * Training time and peak memory on normal columns, dense and with 5 % missing values, at two depths. One process

@@ -47,6 +47,16 @@ test('GraphQL and what is not spoken here are refused in the shape of MLflow', a
   }
 })
 
+test('a doubled slash at the start leads to the path with one, and to no other host', async () => {
+  for (const method of ['GET', 'POST', 'PUT']) {
+    const { status, headers } = await server.send(method, '///evil.com/get-artifact?path=a//b')
+    assert.deepEqual([status, headers.location], [308, '/evil.com/get-artifact?path=a//b'])
+  }
+  const { headers } = await server.send('GET', '//model-versions/get-artifact?name=m&version=1&path=../x')
+  const followed = await server.send('GET', headers.location ?? '')
+  assert.deepEqual([followed.status, JSON.parse(followed.body).message], [400, 'Invalid path'])
+})
+
 test('some calls are for the web page alone', async () => {
   const query = `metrics/get-history-bulk?run_id=${runId}&metric_key=m`
   assert.deepEqual((await call('GET', `${PAGE}/${query}`)).json, { metrics: [] })

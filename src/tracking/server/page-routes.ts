@@ -24,6 +24,8 @@ export function addPageRoutes(app: FastifyInstance): void {
     url: '/graphql',
     handler: () => refuse('NOT_IMPLEMENTED', NO_GRAPHQL),
   })
+  // a doubled slash at the start, which MLflow's server forgives; what is answered begins with one, so names no host
+  app.all('//*', READS, (request, reply) => reply.redirect(request.url.replace(/^\/+/, '/'), 308))
   for (const url of ['/api/3.0/mlflow/*', `${PAGE}/*`]) {
     app.all(url, READS, (request) => {
       const path = request.url.split('?')[0]!.slice(0, 200)

@@ -32,6 +32,8 @@ export function createTrackingApp(server: Pick<TrackingServer, 'routes'>, logger
     // a path that cannot be read meets no route and no error handler
     frameworkErrors: answerError,
     forceCloseConnections: 'idle',
+    // ids longer than any that MLflow gives are unknown, not unroutable
+    routerOptions: { maxParamLength: 1000 },
     schemaController: NO_SCHEMAS,
   })
   limitBodyTime(app, BODY_TIMEOUT_MS)

@@ -264,4 +264,12 @@ create trigger alias_moves_no_change before update or delete or truncate on alia
   },
   // a search looks at the runs of its experiments, which the key of the table serves; each write paid for this
   'drop index latest_metrics_by_value;',
+  {
+    sqlite: '',
+    // PostgreSQL looks up each point's run again, which the same transaction has locked and nobody deletes
+    postgres: `
+alter table metrics drop constraint metrics_run_fkey;
+alter table latest_metrics drop constraint latest_metrics_run_fkey;
+`,
+  },
 ]

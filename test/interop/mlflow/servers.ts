@@ -89,7 +89,8 @@ async function untilHealthy(child: ChildProcess, url: string): Promise<void> {
   const end = performance.now() + START_TIMEOUT_MS
   while (performance.now() < end) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
-    const response = await fetch(url).catch(() => undefined)
+    // a worker that dies while it starts leaves its connections unanswered
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
     if (response?.status === 200) return
     await new Promise((wake) => setTimeout(wake, POLL_MS))
   }

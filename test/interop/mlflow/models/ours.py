@@ -5,8 +5,12 @@
 
 import json
 import logging
+import os
 import sys
 import warnings
+
+# MLflow 3.11's server answers 500 where a run has no files of the model's name, and its client then asks for minutes
+os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "1"
 
 import mlflow
 import pandas as pd

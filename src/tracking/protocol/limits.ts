@@ -8,6 +8,9 @@ export const LIMITS = {
   experimentName: 500,
   experimentTagValue: 20_000,
   registryTagValue: 100_000,
+  modelName: 256,
+  /** Of runs and models: MLflow's have 32 characters and 34. */
+  id: 256,
   alias: 255,
   actor: 255,
   reason: 5000,
@@ -36,10 +39,10 @@ export const LIMITS = {
 } as const
 
 /** Names of metrics, parameters and tags: word characters, slashes, dots, dashes, colons, blanks; no odd paths. */
-export function checkKey(name: string, path: string): string {
+export function checkKey(name: string, path: string, what = path): string {
   if (!/^[/\p{L}\p{N}_.\- :]*$/u.test(name)) refuseName(name, path, BAD_CHARACTERS)
   if (isOddPath(name)) refuseName(name, path, `${BAD_PATH} '${normalPath(name)}'`)
-  return checkLength(name, LIMITS.key, path)
+  return checkLength(name, LIMITS.key, what)
 }
 
 /** Names of registered models: not blank, without slash and colon. */

@@ -1,3 +1,4 @@
+import { checkLength, LIMITS } from '../protocol/limits.ts'
 import type { MetricMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { pointOf } from './run-data-store.ts'
@@ -15,8 +16,8 @@ export async function putModelMetrics(db: Db, run: RunRow, metrics: readonly Met
     model: models.get(metric.modelId!)!,
     run_id: run.run_id,
     ...pointOf(metric, ''),
-    dataset_name: metric.datasetName ?? '',
-    dataset_digest: metric.datasetDigest ?? '',
+    dataset_name: checkLength(metric.datasetName ?? '', LIMITS.datasetName, 'dataset_name'),
+    dataset_digest: checkLength(metric.datasetDigest ?? '', LIMITS.datasetDigest, 'dataset_digest'),
   }))
   for (const chunk of chunksOf(rows, ROWS_AT_ONCE)) {
     await db

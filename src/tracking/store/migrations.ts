@@ -272,4 +272,13 @@ alter table metrics drop constraint metrics_run_fkey;
 alter table latest_metrics drop constraint latest_metrics_run_fkey;
 `,
   },
+  {
+    sqlite: '',
+    // an entry of PostgreSQL's index holds 2,704 bytes, which the longest key and name together pass
+    postgres: `
+alter table logged_model_metrics drop constraint logged_model_metrics_pkey;
+create unique index logged_model_metrics_once on logged_model_metrics
+  (model, key, md5(dataset_name), dataset_digest, timestamp, step, value, is_nan, run_id);
+`,
+  },
 ]

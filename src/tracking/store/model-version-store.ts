@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { CallRequest, CallResponse } from '../protocol/endpoints.ts'
-import { checkKey, parseVersion } from '../protocol/limits.ts'
+import { checkKey, checkLength, LIMITS, parseVersion } from '../protocol/limits.ts'
 import type { ModelVersionMessage } from '../protocol/messages.ts'
 import { refuse } from '../protocol/refusal.ts'
 import { searchModelVersions } from '../search/search-registry.ts'
@@ -130,6 +130,7 @@ async function createModelVersion(
   request: CallRequest<'createModelVersion'>,
 ): Promise<CallResponse<'createModelVersion'>> {
   const tags = checkRegistryTags(request.tags)
+  checkLength(request.runId ?? '', LIMITS.id, 'run_id')
   return write(async (trx) => {
     const model = await lockRegisteredModel(trx, request.name)
     const origin = await resolveSource(trx, request, locations)

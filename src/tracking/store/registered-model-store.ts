@@ -44,7 +44,7 @@ export function createRegisteredModelStore(context: StoreContext): RegisteredMod
     getRegisteredModel: async ({ name }) => ({ registeredModel: await readModel(db, name) }),
     searchRegisteredModels: (request) => searchRegisteredModels(db, request),
     renameRegisteredModel: async ({ name, newName, ...by }, caller) => {
-      checkModelName(newName, 'new_name')
+      checkLength(checkModelName(newName, 'new_name'), LIMITS.modelName, 'new_name')
       return write(async (trx) => {
         const model = await lockRegisteredModel(trx, name)
         if (newName !== name) {
@@ -140,7 +140,7 @@ async function createRegisteredModel(
   { write, now }: StoreContext,
   { name, description, tags }: CallRequest<'createRegisteredModel'>,
 ): Promise<CallResponse<'createRegisteredModel'>> {
-  checkModelName(name)
+  checkLength(checkModelName(name), LIMITS.modelName, 'name')
   const checked = checkRegistryTags(tags)
   return write(async (trx) => {
     await checkNameFree(trx, name, `Registered Model (name=${name}) already exists.`)

@@ -51,7 +51,7 @@ export interface MetricPoint {
 
 /** A metric as it is stored: NaN as 0 with a mark, the infinities as the largest doubles. */
 export function pointOf({ key, value, timestamp, step = 0 }: MetricMessage, path: string): MetricPoint {
-  checkKey(key, `${path}name`)
+  checkKey(key, `${path}name`, 'Metric name')
   if (timestamp < 0) {
     const rule = `metric '${key}' (value=${value}). Timestamp must be a nonnegative long (64-bit integer) `
     refuse(
@@ -90,7 +90,7 @@ function checkCount(entity: string, most: number, count: number): void {
 
 function checkParams(params: readonly PairMessage[], path?: string): Required<PairMessage>[] {
   return params.map(({ key, value = '' }, index) => ({
-    key: checkKey(key, path === undefined ? 'key' : `${path}[${index}].key`),
+    key: checkKey(key, path === undefined ? 'key' : `${path}[${index}].key`, 'Param key'),
     value: truncate(value, LIMITS.paramValue),
   })) as Required<PairMessage>[]
 }

@@ -79,6 +79,7 @@ async function putRunModels(
 ): Promise<void> {
   checkCount(models.length, 'models')
   if (models.length === 0) return
+  for (const { modelId } of models) checkLength(modelId, LIMITS.id, 'model_id')
   await db
     .insertInto('run_models')
     .values(models.map(({ modelId, step = 0 }) => ({ run: run.id, role, model_id: modelId, step })))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { searchRunsContract } from '../search/search-runs.contract.ts'
 import { type ContractFixtures, createContractFixtures, refused } from './contract.fixture.ts'
+import { limitsContract } from './limits.contract.ts'
 import { metricHistoryContract } from './metric-history.contract.ts'
 import { promotionContract } from './promotion.contract.ts'
 import { registryContract } from './registry.contract.ts'
@@ -24,6 +25,7 @@ export function trackingStoreContract(name: string, open: () => Promise<Tracking
     registryContract(given)
     promotionContract(given)
     searchRunsContract(given)
+    limitsContract(given)
   })
 }
 

@@ -1,4 +1,4 @@
-// Holds the tracking store to its contract on a real PostgreSQL: `node --test test/interop/postgres/store.ts`.
+// Holds the tracking store to its contract on a real PostgreSQL: `node --test test/interop/postgres/store.judge.ts`.
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { after, before, test } from 'node:test'

@@ -8,7 +8,8 @@ export const LIMITS = {
   experimentName: 500,
   experimentTagValue: 20_000,
   registryTagValue: 100_000,
-  modelName: 256,
+  /** Ours: as long as an index of PostgreSQL can hold in any script. */
+  modelName: 500,
   /** Of runs and models: MLflow's have 32 characters and 34. */
   id: 256,
   alias: 255,

@@ -8,7 +8,7 @@ export function limitsContract(given: ContractFixtures): void {
   test('names as long as they may be are kept, longer ones are refused', async () => {
     const { store } = given
     await store.createRegisteredModel({ name: long(LIMITS.modelName), tags: [] })
-    await refused('INVALID_PARAMETER_VALUE', store.createRegisteredModel({ name: long(257), tags: [] }))
+    await refused('INVALID_PARAMETER_VALUE', store.createRegisteredModel({ name: long(501), tags: [] }))
     const found = await store.getRegisteredModel({ name: long(LIMITS.modelName) })
     assert.equal(found.registeredModel.name, long(LIMITS.modelName))
     await store.createExperiment({ name: long(LIMITS.experimentName), tags: [] })

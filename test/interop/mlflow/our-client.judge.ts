@@ -28,7 +28,7 @@ describe("our client sees of MLflow's server what it sees of ours", () => {
       const python = await pythonOf(mlflowEnvironment(version))
       const place = (name: string) => ({ folder: join(folder, `${name}-${version}`) })
       const ours = await transcript(await startOurs(place('ours')))
-      const theirs = await transcript(await startMlflow(python, place('mlflow')))
+      const theirs = await transcript(await startMlflow(python, { ...place('mlflow'), workers: 1 }))
       for (const scenario of Object.keys(SCENARIOS)) {
         const seen = { ours: ours[scenario]!, theirs: theirs[scenario]! }
         await context.test(scenario, () => assertSame(version, `our ${scenario}`, seen))

@@ -38,7 +38,7 @@ function judge(version: MlflowVersion): void {
     const place = (name: string) => join(folder, `${name}-${version}`)
     const databaseUrl = await postgres.createDatabase(version)
     const servers: Record<string, () => Promise<RunningServer>> = {
-      MLflow: () => startMlflow(python, { folder: place('mlflow') }),
+      MLflow: () => startMlflow(python, { folder: place('mlflow'), workers: 1 }),
       SQLite: () => startOurs({ folder: place('sqlite') }),
       PostgreSQL: () => startOurs({ folder: place('postgres'), databaseUrl }),
     }

@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** `postgresql://…`; SQLite in the folder without it. */
   readonly databaseUrl?: string | undefined
   readonly port?: number
+  /** Processes that answer; what the server starts with by default when absent. MLflow's alone has several. */
+  readonly workers?: number
 }
 
 const START_TIMEOUT_MS = 180_000
@@ -34,7 +36,7 @@ export async function startOurs({ folder, databaseUrl, port }: ServerOptions): P
   return start(command, chosen, databaseUrl === undefined ? {} : { FDS_DATABASE_URL: databaseUrl })
 }
 
-/** MLflow's own server as `mlflow server` starts it by default. */
+/** MLflow's own server, `mlflow server`. */
 export async function startMlflow(python: string, options: ServerOptions): Promise<RunningServer> {
   const { folder } = options
   mkdirSync(folder, { recursive: true })
@@ -46,7 +48,8 @@ export async function startMlflow(python: string, options: ServerOptions): Promi
     '--artifacts-destination',
     join(folder, 'artifacts'),
   ]
-  return start([...command, ...stores], port)
+  const workers = options.workers === undefined ? [] : ['--workers', String(options.workers)]
+  return start([...command, ...stores, ...workers], port)
 }
 
 /** The address of the server's database as SQLAlchemy takes it, with the name of the driver that is installed. */

@@ -48,7 +48,8 @@ for (const version of MLFLOW_VERSIONS) {
       before(async () => {
         const python = await pythonOf(mlflowEnvironment(version))
         const place = { folder: join(folder, `${side}-${version}`) }
-        const server = side === 'ours' ? await startOurs(place) : await startMlflow(python, { ...place, workers: 1 })
+        const server =
+          side === 'ours' ? await startOurs(place) : await startMlflow(python, { ...place, workers: 1 })
         stop = server.stop
         client = new MlflowClient({ uri: server.address, now: Date.now })
         setTrackingClient(client)

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import { FdsError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
 import { inPostgres, MIGRATIONS } from './migrations.ts'
+import { createPool, kyselyPool, SCHEMA } from './postgres-pool.ts'
 import { createSqlStore } from './sql-store.ts'
 import { postgresStateOf } from './storage-trouble.ts'
 import type { StoreContext } from './store-context.ts'
@@ -31,28 +32,9 @@ export async function openPostgresStore(
     const reason = (cause as Error).message || String((cause as { code?: string }).code)
     throw new FdsError('STORAGE_FAILED', { what: 'the PostgreSQL database', reason }, { cause })
   }
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: kyselyPool(pool) }) })
   const store = createSqlStore({ ...input, db, write: (work) => writeAgain(db, work) })
   return { ...store, close: () => db.destroy() }
-}
-
-const SCHEMA = 'fds_tracking'
-const CONNECTIONS = 10
-const CONNECT_TIMEOUT_MS = 5000
-const INT8 = 20
-
-function createPool({ databaseUrl, logger }: { databaseUrl: string; logger: Logger }): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    options: `-c search_path=${SCHEMA}`,
-    application_name: 'fds',
-    types: { getTypeParser: (id, format) => (id === INT8 ? Number : pg.types.getTypeParser(id, format)) },
-  })
-  // a connection that breaks while it is idle is replaced at the next call
-  pool.on('error', (error) => logger.warn({ err: error }, 'a database connection broke'))
-  return pool
 }
 
 /**
@@ -78,7 +60,7 @@ const MIGRATION_LOCK = 33_787_225
 
 /** Makes or updates the tables; of several servers that start at once one does it and the others wait. */
 async function prepare(
-  pool: pg.Pool,
+  pool: Pool,
   { locations, now }: Pick<StoreContext, 'locations' | 'now'>,
 ): Promise<void> {
   const client = await pool.connect()

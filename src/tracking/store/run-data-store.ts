@@ -132,8 +132,10 @@ async function putMetrics(db: Db, run: number, points: readonly MetricPoint[]): 
     value,
     is_nan,
   ]
-  await insertRows(db, HISTORY, points.map(rowOf))
-  await insertRows(db, LATEST, latestOf(points).map(rowOf))
+  await Promise.all([
+    insertRows(db, HISTORY, points.map(rowOf)),
+    insertRows(db, LATEST, latestOf(points).map(rowOf)),
+  ])
 }
 
 const POINT = {

@@ -11,8 +11,8 @@ interface Job {
 
 /**
  * Makes many writers share one disk sync: whatever asks to be written while a transaction runs goes together into
- * the next one. Each work is a savepoint, so that one that fails leaves nothing behind and disturbs no other, and
- * none resolves before the transaction is on disk.
+ * the next one. Each of several works is a savepoint, so that one that fails leaves nothing behind and disturbs no
+ * other, and none resolves before the transaction is on disk.
  */
 export function createGroupWrite(writer: Kysely<Tables>): <T>(work: Work<T>) => Promise<T> {
   let waiting: Job[] = []
@@ -35,6 +35,8 @@ export function createGroupWrite(writer: Kysely<Tables>): <T>(work: Work<T>) => 
 }
 
 async function commit(writer: Kysely<Tables>, jobs: readonly Job[]): Promise<void> {
+  // a savepoint keeps a copy of every page that is changed, which a work alone does not need
+  if (jobs.length === 1) return commitAlone(writer, jobs[0]!)
   const settled: (() => void)[] = []
   try {
     await writer.transaction().execute(async (trx) => {
@@ -46,6 +48,14 @@ async function commit(writer: Kysely<Tables>, jobs: readonly Job[]): Promise<voi
     return
   }
   for (const settle of settled) settle()
+}
+
+async function commitAlone(writer: Kysely<Tables>, { work, resolve, reject }: Job): Promise<void> {
+  try {
+    resolve((await writer.transaction().execute(work)) as never)
+  } catch (error) {
+    reject(error)
+  }
 }
 
 async function attempt(trx: Transaction<Tables>, { work, resolve, reject }: Job): Promise<() => void> {

@@ -44,7 +44,9 @@ export function openSqlite(file: string, busyTimeoutMs: number): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS })
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   database.exec(`pragma case_sensitive_like = on; pragma busy_timeout = ${busyTimeoutMs}`)
-  database.exec(`pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${LOG_PAGES}`)
+  database.exec(
+    `pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${LOG_PAGES}; pragma temp_store = memory`,
+  )
   return database
 }
 

@@ -24,34 +24,27 @@ export interface Endpoint<Request extends Shape = Shape, Response extends Shape 
 export type RequestOf<E> = E extends Endpoint<infer Request, Shape> ? MessageOf<Request> : never
 export type ResponseOf<E> = E extends Endpoint<Shape, infer Response> ? MessageOf<Response> : never
 
-export function read<Request extends Shape, Response extends Shape>(
-  call: string,
-  request: Request,
-  response: Response,
-): Endpoint<Request, Response> {
-  return { ...parseCall(call), request, response, effect: 'read' }
+/** `read('GET /runs/get', request, response)`: a call that changes nothing. */
+export const read = endpointsOf('read')
+/** A call that may be repeated. */
+export const write = endpointsOf('write')
+/** A call that may not be repeated. */
+export const once = endpointsOf('once')
+
+function endpointsOf(effect: Endpoint['effect']) {
+  return <Request extends Shape, Response extends Shape>(
+    call: string,
+    request: Request,
+    response: Response,
+  ): Endpoint<Request, Response> => ({ ...parseCall(call), request, response, effect })
 }
 
-export function write<Request extends Shape, Response extends Shape>(
-  call: string,
-  request: Request,
-  response: Response,
-): Endpoint<Request, Response> {
-  return { ...parseCall(call), request, response, effect: 'write' }
-}
-
-export function once<Request extends Shape, Response extends Shape>(
-  call: string,
-  request: Request,
-  response: Response,
-): Endpoint<Request, Response> {
-  return { ...parseCall(call), request, response, effect: 'once' }
-}
-
+/** The endpoint, for MLflow's own web page alone. */
 export function ajaxOnly<E extends Endpoint>(endpoint: E): E & { ajaxOnly: true } {
   return { ...endpoint, ajaxOnly: true }
 }
 
+/** The endpoint, which our client asks for below `/ajax-api`. */
 export function ajaxFirst<E extends Endpoint>(endpoint: E): E & { ajaxFirst: true } {
   return { ...endpoint, ajaxFirst: true }
 }

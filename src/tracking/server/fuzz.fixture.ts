@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { createWorld, type Json, type World } from './hostile.fixture.ts'
-import type { GuardedServer, ServedRoute } from './security.fixture.ts'
+import { type GuardedServer, injectedServer, type ServedRoute } from './security.fixture.ts'
 import { createTrackingApp } from './tracking-app.ts'
 import { openTestServer } from './tracking-test-server.ts'
 
@@ -16,16 +16,7 @@ export async function openInjectedServer(): Promise<GuardedServer> {
     for (const one of [method].flat()) routes.push({ method: one, pattern: url, url, effect: config?.effect })
   })
   await app.ready()
-  return {
-    served,
-    app,
-    routes,
-    send: ({ method = 'GET', ...rest }) => app.inject({ method: method as 'GET', ...rest }),
-    close: async () => {
-      await app.close()
-      await served.close()
-    },
-  }
+  return injectedServer(served, app, routes)
 }
 
 /** With tags to be deleted and a history to be read. */

@@ -38,6 +38,15 @@ export async function openGuardedServer(options: Partial<TrackingServerInput> = 
   })
   await app.register(served.server.routes, { health: true })
   await app.ready()
+  return injectedServer(served, app, routes)
+}
+
+/** Sends to the app without a socket; closing closes the server too. */
+export function injectedServer(
+  served: TestServer,
+  app: FastifyInstance,
+  routes: readonly ServedRoute[],
+): GuardedServer {
   return {
     served,
     app,

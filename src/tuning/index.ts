@@ -1,3 +1,8 @@
+export { MedianPruner } from './pruners/median-pruner.ts'
+export { NopPruner, type Pruner } from './pruners/pruner.ts'
+export { RandomSampler } from './samplers/random-sampler.ts'
+export type { Sampler, StudyView } from './samplers/sampler.ts'
+export { TPESampler } from './samplers/tpe-sampler.ts'
 export {
   type CategoricalDistribution,
   categoricalDistribution,
@@ -8,13 +13,8 @@ export {
   intDistribution,
   type Params,
   type ParamValue,
-} from './distribution.ts'
-export { MedianPruner } from './median-pruner.ts'
-export type { Objective, OptimizeOptions } from './optimize.ts'
-export { NopPruner, type Pruner } from './pruner.ts'
-export { RandomSampler } from './random-sampler.ts'
-export type { Sampler, StudyView } from './sampler.ts'
-export { createStudy, type Study, type StudyOptions } from './study.ts'
-export { TPESampler } from './tpe-sampler.ts'
-export type { FrozenTrial, Trial, TrialState } from './trial.ts'
-export { TrialPruned } from './trial-pruned.ts'
+} from './study/distribution.ts'
+export type { Objective, OptimizeOptions } from './study/optimize.ts'
+export { createStudy, type Study, type StudyOptions } from './study/study.ts'
+export type { FrozenTrial, Trial, TrialState } from './study/trial.ts'
+export { TrialPruned } from './study/trial-pruned.ts'

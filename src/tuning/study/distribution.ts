@@ -1,4 +1,4 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
 
 /** What a parameter may be set to. */
 export type ParamValue = number | string | boolean | null

@@ -1,4 +1,4 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
 import {
   categoricalDistribution,
   contains,
@@ -26,6 +26,9 @@ export interface FrozenTrial {
   readonly userAttrs: Readonly<Record<string, unknown>>
   /** Why it failed; null unless the state is FAIL. */
   readonly failure: string | null
+  /** When it started and when it ended, in milliseconds since 1970; null where the study has no clock. */
+  readonly datetimeStart: number | null
+  readonly datetimeComplete: number | null
   /** Values that the caller set before it started. */
   readonly enqueued: Params
   /** Values that the sampler chose together when it started; other trials count with them while it runs. */
@@ -41,6 +44,8 @@ export interface TrialRecord extends FrozenTrial {
   readonly intermediateValues: Record<number, number>
   readonly userAttrs: Record<string, unknown>
   failure: string | null
+  datetimeStart: number | null
+  datetimeComplete: number | null
   planned: Params
 }
 

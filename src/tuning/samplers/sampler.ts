@@ -1,11 +1,12 @@
-import type { Distribution, Params, ParamValue } from './distribution.ts'
-import type { FrozenTrial } from './trial.ts'
+import type { Distribution, Params, ParamValue } from '../study/distribution.ts'
+import type { FrozenTrial } from '../study/trial.ts'
 
 export type Direction = 'minimize' | 'maximize'
 
 /** What samplers and pruners may see of a study. `trials` is in the order of their numbers. */
 export interface StudyView {
   readonly direction: Direction
+  readonly studyName: string
   readonly trials: readonly FrozenTrial[]
 }
 

@@ -1,7 +1,7 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
+import type { Direction, StudyView } from '../samplers/sampler.ts'
+import type { FrozenTrial } from '../study/trial.ts'
 import { lastStepOf, type Pruner } from './pruner.ts'
-import type { Direction, StudyView } from './sampler.ts'
-import type { FrozenTrial } from './trial.ts'
 
 /**
  * Prunes a trial whose best value so far is worse than the median of what the completed trials reported at the

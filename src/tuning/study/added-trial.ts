@@ -1,10 +1,15 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
 import { contains } from './distribution.ts'
 import type { FrozenTrial, TrialRecord } from './trial.ts'
 
 /** A trial that ran elsewhere: what it tried and what came of it. COMPLETE unless it says otherwise. */
 export type AddedTrial = Pick<FrozenTrial, 'params' | 'distributions'> &
-  Partial<Pick<FrozenTrial, 'value' | 'intermediateValues' | 'userAttrs' | 'failure'>> & {
+  Partial<
+    Pick<
+      FrozenTrial,
+      'value' | 'intermediateValues' | 'userAttrs' | 'failure' | 'datetimeStart' | 'datetimeComplete'
+    >
+  > & {
     readonly state?: 'COMPLETE' | 'PRUNED' | 'FAIL'
   }
 
@@ -27,6 +32,8 @@ export function recordOfAdded(trial: AddedTrial): Partial<TrialRecord> {
     intermediateValues: { ...trial.intermediateValues },
     userAttrs: { ...trial.userAttrs },
     failure: trial.failure ?? null,
+    datetimeStart: trial.datetimeStart ?? null,
+    datetimeComplete: trial.datetimeComplete ?? null,
   }
 }
 

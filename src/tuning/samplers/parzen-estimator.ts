@@ -1,5 +1,5 @@
-import type { Random } from '../math/random.ts'
-import type { Distribution } from './distribution.ts'
+import type { Random } from '../../math/random.ts'
+import type { Distribution } from '../study/distribution.ts'
 import { categoricalKernels, type Kernels, numericalKernels } from './kernels.ts'
 
 /** Parameters that are chosen together, in the order of their names. */

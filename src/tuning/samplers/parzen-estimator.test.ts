@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { createRandom } from '../math/random.ts'
-import { type Distribution, intDistribution } from './distribution.ts'
+import { createRandom } from '../../math/random.ts'
+import { type Distribution, intDistribution } from '../study/distribution.ts'
 import { ParzenEstimator, type SearchSpace } from './parzen-estimator.ts'
 
 const golden: {

@@ -8,7 +8,7 @@ import {
   type Sampler,
   TPESampler,
   type Trial,
-} from './index.ts'
+} from '../index.ts'
 
 type Objective = (trial: Trial) => number
 

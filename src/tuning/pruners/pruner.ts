@@ -1,5 +1,5 @@
-import type { StudyView } from './sampler.ts'
-import type { FrozenTrial } from './trial.ts'
+import type { StudyView } from '../samplers/sampler.ts'
+import type { FrozenTrial } from '../study/trial.ts'
 
 /** Decides, after each report, whether a running trial is worth finishing. An implementer keeps no state. */
 export interface Pruner {

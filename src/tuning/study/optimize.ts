@@ -1,4 +1,4 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
 import type { Study } from './study.ts'
 import type { FrozenTrial, Trial } from './trial.ts'
 import { TrialPruned } from './trial-pruned.ts'

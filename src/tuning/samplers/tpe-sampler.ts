@@ -1,5 +1,5 @@
-import { FdsError } from '../errors.ts'
-import { createRandom, type Random } from '../math/random.ts'
+import { FdsError } from '../../errors.ts'
+import { createRandom, type Random } from '../../math/random.ts'
 import {
   type Distribution,
   fromInternal,
@@ -8,12 +8,12 @@ import {
   type ParamValue,
   sameDistribution,
   toInternal,
-} from './distribution.ts'
+} from '../study/distribution.ts'
+import type { FrozenTrial } from '../study/trial.ts'
 import { ParzenEstimator, type SearchSpace } from './parzen-estimator.ts'
 import { RandomSampler } from './random-sampler.ts'
 import type { Sampler, StudyView } from './sampler.ts'
 import { splitTrials } from './split-trials.ts'
-import type { FrozenTrial } from './trial.ts'
 
 /**
  * The tree-structured Parzen estimator as Optuna 5.0 has it by default: one density over the best trials, one

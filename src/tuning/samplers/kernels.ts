@@ -1,5 +1,5 @@
-import type { Random } from '../math/random.ts'
-import type { CategoricalDistribution, NumericalDistribution } from './distribution.ts'
+import type { Random } from '../../math/random.ts'
+import type { CategoricalDistribution, NumericalDistribution } from '../study/distribution.ts'
 import { onStep } from './random-sampler.ts'
 import { logNormalMass, truncatedNormalQuantile } from './truncated-normal.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createStudy, RandomSampler, type Trial } from './index.ts'
+import { createStudy, RandomSampler, type Trial } from '../index.ts'
 
 const newTrial = (): Trial => createStudy({ sampler: new RandomSampler({ seed: 1 }) }).ask()
 

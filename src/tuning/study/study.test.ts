@@ -8,7 +8,7 @@ import {
   RandomSampler,
   type Trial,
   TrialPruned,
-} from './index.ts'
+} from '../index.ts'
 
 const randomStudy = () => createStudy({ sampler: new RandomSampler({ seed: 3 }), pruner: new NopPruner() })
 const parabola = (trial: Trial) => (trial.suggestFloat('x', -1, 1) - 0.25) ** 2

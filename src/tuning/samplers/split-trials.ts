@@ -1,6 +1,6 @@
-import { lastStepOf } from './pruner.ts'
+import { lastStepOf } from '../pruners/pruner.ts'
+import type { FrozenTrial } from '../study/trial.ts'
 import type { Direction } from './sampler.ts'
-import type { FrozenTrial } from './trial.ts'
 
 /**
  * Parts the trials that count into the best and the rest, each in the order of numbers. Best are the first tenth

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createStudy, MedianPruner, type Study } from './index.ts'
+import { createStudy, MedianPruner, type Study } from '../index.ts'
 
 const studyWith = (pruner: MedianPruner, direction: 'minimize' | 'maximize' = 'minimize'): Study =>
   createStudy({ pruner, direction })

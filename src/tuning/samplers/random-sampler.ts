@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '../math/random.ts'
-import type { Distribution, NumericalDistribution, Params, ParamValue } from './distribution.ts'
+import { createRandom, type Random } from '../../math/random.ts'
+import type { Distribution, NumericalDistribution, Params, ParamValue } from '../study/distribution.ts'
 import type { Sampler } from './sampler.ts'
 
 /**

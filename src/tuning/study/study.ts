@@ -1,12 +1,12 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
+import { MedianPruner } from '../pruners/median-pruner.ts'
+import type { Pruner } from '../pruners/pruner.ts'
+import type { Direction, Sampler, StudyView } from '../samplers/sampler.ts'
+import { TPESampler } from '../samplers/tpe-sampler.ts'
 import { type AddedTrial, recordOfAdded } from './added-trial.ts'
 import { changeRefused, type Distribution, type Params, sameDistribution } from './distribution.ts'
 import { type EndState, finishTrial, freezeTrial } from './finish-trial.ts'
-import { MedianPruner } from './median-pruner.ts'
 import { type Objective, type OptimizeOptions, runTrials } from './optimize.ts'
-import type { Pruner } from './pruner.ts'
-import type { Direction, Sampler, StudyView } from './sampler.ts'
-import { TPESampler } from './tpe-sampler.ts'
 import { type FrozenTrial, Trial, type TrialHost, type TrialRecord } from './trial.ts'
 
 export interface StudyOptions {
@@ -156,6 +156,8 @@ export class Study implements StudyView {
       intermediateValues: {},
       userAttrs: {},
       failure: null,
+      datetimeStart: null,
+      datetimeComplete: null,
       enqueued: {},
       planned: {},
       ...given,

@@ -1,5 +1,5 @@
-import { FdsError } from '../errors.ts'
-import { lastStepOf } from './pruner.ts'
+import { FdsError } from '../../errors.ts'
+import { lastStepOf } from '../pruners/pruner.ts'
 import type { FrozenTrial, TrialRecord } from './trial.ts'
 
 export type EndState = 'COMPLETE' | 'PRUNED' | 'FAIL'

@@ -6,7 +6,7 @@ import {
   floatDistribution,
   intDistribution,
   RandomSampler,
-} from './index.ts'
+} from '../index.ts'
 
 const draws = (distribution: Distribution, count = 6000) => {
   const sampler = new RandomSampler({ seed: 7 })

@@ -1,5 +1,12 @@
 export { MedianPruner } from './pruners/median-pruner.ts'
+export { PatientPruner } from './pruners/patient-pruner.ts'
+export { PercentilePruner, type PercentilePrunerOptions } from './pruners/percentile-pruner.ts'
 export { NopPruner, type Pruner } from './pruners/pruner.ts'
+export {
+  SuccessiveHalvingPruner,
+  type SuccessiveHalvingPrunerOptions,
+} from './pruners/successive-halving-pruner.ts'
+export { WilcoxonPruner } from './pruners/wilcoxon-pruner.ts'
 export { RandomSampler } from './samplers/random-sampler.ts'
 export type { Sampler, StudyView } from './samplers/sampler.ts'
 export { TPESampler } from './samplers/tpe-sampler.ts'
@@ -15,6 +22,8 @@ export {
   type ParamValue,
 } from './study/distribution.ts'
 export type { Objective, OptimizeOptions } from './study/optimize.ts'
+export { loadStudy, type StoredStudy, type StoredStudyOptions } from './study/stored-study.ts'
 export { createStudy, type Study, type StudyOptions } from './study/study.ts'
+export type { LogEntry, StudyStorage, SyncReply, SyncRequest } from './study/study-storage.ts'
 export type { FrozenTrial, Trial, TrialState } from './study/trial.ts'
 export { TrialPruned } from './study/trial-pruned.ts'

@@ -24,4 +24,6 @@ export interface Sampler {
     readonly name: string
     readonly distribution: Distribution
   }): ParamValue
+  /** Goes on with another stream of chance, the `stream`-th: what each further worker of one study does. */
+  reseed?(stream: number): void
 }

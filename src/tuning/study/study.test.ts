@@ -110,15 +110,70 @@ test('callbacks see every ended trial and may stop the study', async () => {
 
 test('no trial starts after the time is up', async () => {
   const study = randomStudy()
-  let clock = 0
-  const objective = () => {
-    clock += 400
+  const slow = () => new Promise<number>((resolve) => setTimeout(resolve, 20, 1))
+  await study.optimize(slow, { timeout: 0.1 })
+  assert.ok(study.trials.length >= 1 && study.trials.length <= 6, `${study.trials.length} trials`)
+  await study.optimize(parabola, { timeout: 0.05 })
+  for (const options of [
+    { nTrials: -1 },
+    { nTrials: Number.NaN },
+    { timeout: -1 },
+    { timeout: 1e9 },
+    { nJobs: 0 },
+  ]) {
+    await assert.rejects(study.optimize(parabola, options), { code: 'PARAM_INVALID' })
+  }
+})
+
+test('several jobs run at once, and together as many trials as asked for', async () => {
+  const study = randomStudy()
+  let running = 0
+  let most = 0
+  const objective = async (trial: Trial) => {
+    running += 1
+    most = Math.max(most, running)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    running -= 1
+    return trial.number
+  }
+  await study.optimize(objective, { nTrials: 10, nJobs: 3 })
+  assert.equal(most, 3)
+  assert.deepEqual(statesOf(study.trials), Array(10).fill('COMPLETE'))
+})
+
+test('an error in one job ends the others after the trials under way', async () => {
+  const study = randomStudy()
+  const objective = async (trial: Trial) => {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (trial.number === 1) throw new RangeError('no luck')
     return 1
   }
-  await study.optimize(objective, { timeoutMs: 1000, now: () => clock })
-  assert.equal(study.trials.length, 3)
-  await assert.rejects(study.optimize(objective, { timeoutMs: 1000 }), { code: 'PARAM_INVALID' })
-  await assert.rejects(study.optimize(objective, { nTrials: -1 }), { code: 'PARAM_INVALID' })
+  await assert.rejects(study.optimize(objective, { nTrials: 50, nJobs: 2 }), RangeError)
+  assert.ok(study.trials.length <= 4)
+  assert.ok(study.trials.every((trial) => trial.state === 'COMPLETE' || trial.state === 'FAIL'))
+})
+
+test('the whole number of trials counts those that have not failed, whoever ran them', async () => {
+  const study = randomStudy()
+  await study.optimize(parabola, { nTrials: 3 })
+  study.tell(study.ask(), null, { state: 'FAIL' })
+  await study.optimize(parabola, { totalTrials: 5, nJobs: 4 })
+  await study.optimize(parabola, { totalTrials: 5 })
+  assert.equal(study.trials.length, 6)
+})
+
+test('a clock gives trials their times', async () => {
+  let clock = 0
+  const study = createStudy({ now: () => ++clock })
+  await study.optimize(parabola, { nTrials: 1 })
+  assert.deepEqual([study.trials[0]!.datetimeStart, study.trials[0]!.datetimeComplete], [1, 2])
+  assert.equal(randomStudy().ask().number, 0)
+})
+
+test('a study keeps attributes', () => {
+  const study = randomStudy()
+  study.setUserAttr('data', { rows: 3 })
+  assert.deepEqual(study.userAttrs, { data: { rows: 3 } })
 })
 
 test('two callers who tell one trial: the second is refused', () => {
@@ -130,6 +185,7 @@ test('two callers who tell one trial: the second is refused', () => {
     message: /must be RUNNING, got COMPLETE/,
   })
   assert.throws(() => study.tell(7, 2), { code: 'STUDY_STATE_INVALID' })
+  assert.equal(study.tell(trial, 2, { skipIfFinished: true }).value, 1)
   assert.equal(study.trials[0]!.value, 1)
 })
 

@@ -10,6 +10,7 @@ import {
   type ParamValue,
   rangeText,
 } from './distribution.ts'
+import type { TrialOperation } from './operation.ts'
 
 export type TrialState = 'WAITING' | 'RUNNING' | 'COMPLETE' | 'PRUNED' | 'FAIL'
 
@@ -35,7 +36,7 @@ export interface FrozenTrial {
   readonly planned: Params
 }
 
-/** The same fields while the trial runs. Written by this file, `finish-trial.ts` and `study.ts` alone. */
+/** The same fields while the trial runs. Written by this room alone. */
 export interface TrialRecord extends FrozenTrial {
   state: TrialState
   value: number | null
@@ -55,6 +56,8 @@ export interface TrialHost {
   shouldPrune(record: FrozenTrial): boolean
   /** The distribution, as one object for all equal ones; DISTRIBUTION_CHANGED where the name stands for something else. */
   admit(name: string, distribution: Distribution): Distribution
+  /** Told of each change of the trial, once it has been made. */
+  changed(operation: TrialOperation): void
 }
 
 /** A running trial, as the objective sees it. Made by `study.optimize` and `study.ask`. */
@@ -113,8 +116,10 @@ export class Trial {
     if (!Number.isSafeInteger(step) || step < 0) {
       throw new FdsError('PARAM_INVALID', { name: 'step', expected: 'a whole number ≥ 0', got: String(step) })
     }
-    const { intermediateValues } = this.#running()
-    if (!Object.hasOwn(intermediateValues, step)) intermediateValues[step] = value
+    const { number, intermediateValues } = this.#running()
+    if (Object.hasOwn(intermediateValues, step)) return
+    intermediateValues[step] = value
+    this.#host.changed({ kind: 'report', number, step, value })
   }
 
   /** Whether the pruner gives the trial up; the objective then throws `TrialPruned`. */
@@ -124,7 +129,9 @@ export class Trial {
 
   /** Keeps any JSON value with the trial, until it ends. */
   setUserAttr(name: string, value: unknown): void {
-    this.#running().userAttrs[name] = value
+    const { number, userAttrs } = this.#running()
+    userAttrs[name] = value
+    this.#host.changed({ kind: 'trialAttr', number, name, value })
   }
 
   #running(): TrialRecord {
@@ -134,13 +141,14 @@ export class Trial {
   }
 
   #suggest(name: string, distribution: Distribution): ParamValue {
-    const { params, distributions } = this.#running()
+    const { number, params, distributions } = this.#running()
     const admitted = this.#host.admit(name, distribution)
-    if (!Object.hasOwn(params, name)) {
-      params[name] = this.#choose(name, admitted)
-      distributions[name] = admitted
-    }
-    return params[name]!
+    if (Object.hasOwn(params, name)) return params[name]!
+    const value = this.#choose(name, admitted)
+    params[name] = value
+    distributions[name] = admitted
+    this.#host.changed({ kind: 'suggest', number, name, distribution: admitted, value })
+    return value
   }
 
   /** In Optuna's order: enqueued, the only one, chosen together, chosen alone. */

@@ -57,8 +57,8 @@ export const ERRORS = {
   },
   LABEL_ONE_CLASS: {
     status: 400,
-    message: (d: { column: string; value: number; rows: number }) =>
-      `The label "${d.column}" must hold both classes, got only ${d.value} in ${d.rows} rows`,
+    message: (d: { column: string; value: number; rows: number; where?: string | undefined }) =>
+      `The label "${d.column}" must hold both classes, got only ${d.value} in ${d.where ? `${d.where}, ` : ''}${d.rows} rows`,
   },
   ROWS_TOO_FEW: {
     status: 400,
@@ -153,6 +153,16 @@ export const ERRORS = {
   STUDY_STATE_INVALID: {
     status: 409,
     message: (d: { reason: string }) => d.reason,
+  },
+  TRIALS_FAILED: {
+    status: 422,
+    message: (d: { trials: number; reason: string }) =>
+      `No trial of ${d.trials} gave a value; the first failed because ${d.reason}`,
+  },
+  TUNING_STOPPED: {
+    status: 409,
+    message: (d: { study: string; done: number; trials: number; best: string }) =>
+      `Stopped after ${d.done} of ${d.trials} trials, ${d.best}; the study is run ${d.study}, no model was trained`,
   },
 
   // monitoring

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { FdsError } from '../errors.ts'
+import type { SearchRange } from '../pipeline/search-space.ts'
 
 /** Bounds of an option's number, both included. */
 interface Bounds {
@@ -48,6 +49,19 @@ export function paramOption(
     throw new FdsError('USAGE', { reason: `--param must be name=value, got ${text}` })
   }
   return { ...previous, [name]: value }
+}
+
+/** Collects repeated `--search name=low:high[:log]` into one object, the last of a name winning. */
+export function searchOption(
+  text: string,
+  previous: Readonly<Record<string, SearchRange>> = {},
+): Record<string, SearchRange> {
+  const [, name, low, high, log] = /^([^=]+)=([^:]+):([^:]+)(:log)?$/.exec(text) ?? []
+  const range = { low: Number(low), high: Number(high), log: log !== undefined }
+  if (name !== undefined && Number.isFinite(range.low) && Number.isFinite(range.high)) {
+    return { ...previous, [name]: range }
+  }
+  throw new FdsError('USAGE', { reason: `--search must be name=low:high or name=low:high:log, got ${text}` })
 }
 
 function isWithin(value: number, { min, max = Number.POSITIVE_INFINITY }: Bounds): boolean {

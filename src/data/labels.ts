@@ -20,11 +20,15 @@ export function labelsOf(table: Table, column: string): Uint8Array {
   return labels
 }
 
-/** LABEL_ONE_CLASS unless both 0 and 1 occur; names the one that does. */
-export function requireBothClasses(labels: Uint8Array, column: string): void {
+/**
+ * LABEL_ONE_CLASS unless both 0 and 1 occur; names the one that does.
+ *
+ * @param where which rows they are, for the message, where they are not all
+ */
+export function requireBothClasses(labels: Uint8Array, column: string, where?: string): void {
   const value = labels[0] ?? 0
   if (labels.some((label) => label !== value)) return
-  throw new FdsError('LABEL_ONE_CLASS', { column, value, rows: labels.length })
+  throw new FdsError('LABEL_ONE_CLASS', { column, value, rows: labels.length, where })
 }
 
 function shown(column: Column, row: number): string {

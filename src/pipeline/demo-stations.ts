@@ -3,21 +3,25 @@ import { calculateFdsMetrics } from '../evaluation/index.ts'
 import { ABTest, runDriftMonitoring } from '../monitoring/index.ts'
 import { createScorer } from '../serving/index.ts'
 import { loadModelFiles, type MlflowClient, promote, rollback, VALIDATION_STATUS } from '../tracking/index.ts'
-import { TPESampler } from '../tuning/index.ts'
+import { NopPruner, TPESampler } from '../tuning/index.ts'
 import { type DemoData, measuredColumns, type Stretch } from './demo-data.ts'
 import { registerModel } from './register-model.ts'
+import type { SearchSpace } from './search-space.ts'
 import { decidingVersion, sendLabels, sendStretch } from './send-stretch.ts'
 import { MODEL_NAME, type Service } from './start-service.ts'
 import { trackTrained } from './track-trained.ts'
 import { type TrainedModel, trainModel } from './train-model.ts'
-import { type SearchSpace, tuneModel } from './tune-model.ts'
+import { tuneModel } from './tune-model.ts'
 
 export const SEED = 7
 export const TRIALS = 6
 /** Who moves aliases here, for the audit log. */
 const ACTOR = 'fds demo'
 /** Smaller than the default space: the demo shows the way and must end soon. */
-const SPACE: SearchSpace = { n_estimators: [40, 120], max_depth: [3, 6], learning_rate: [0.05, 0.3] }
+const SPACE: SearchSpace = {
+  max_depth: { low: 3, high: 6 },
+  learning_rate: { low: 0.05, high: 0.3, log: true },
+}
 
 /** What the stations of the demo share. */
 export interface Stage {
@@ -53,7 +57,9 @@ export async function tune({ client, data, now, onStep }: Stage) {
     roles: SIMULATED_ROLES,
     trials: TRIALS,
     sampler: new TPESampler({ seed: SEED }),
+    pruner: new NopPruner(),
     space: SPACE,
+    holdout: 0.2,
     seed: SEED,
     now,
   })

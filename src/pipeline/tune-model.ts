@@ -1,26 +1,23 @@
-import { labelsOf, requireBothClasses, selectRows, splitByTime, type Table } from '../data/index.ts'
-import { averagePrecisionScore } from '../evaluation/index.ts'
-import { type ColumnRoles, featureNames, fitFeatures, transformTable } from '../features/index.ts'
-import { isNoAnswer } from '../math/no-answer.ts'
-import { parseParams, quantileMatrix, trainBooster } from '../model/index.ts'
+import type { Table } from '../data/index.ts'
+import { FdsError } from '../errors.ts'
+import type { ColumnRoles } from '../features/index.ts'
+import { parseParams } from '../model/index.ts'
+import { threadCountOf } from '../model/threads/lead-team.ts'
 import type { MlflowClient } from '../tracking/index.ts'
-import { createStudy, MedianPruner, type Sampler, type Trial } from '../tuning/index.ts'
-import { EXPERIMENT_NAME, ensureExperiment } from './track-model.ts'
-
-/** Bounds of one whole-number or real parameter, both included. */
-export interface SearchSpace {
-  readonly n_estimators: readonly [number, number]
-  readonly max_depth: readonly [number, number]
-  /** Searched by its logarithm. */
-  readonly learning_rate: readonly [number, number]
-}
-
-/** The specification's study, section 2-1. */
-export const DEFAULT_SPACE: SearchSpace = {
-  n_estimators: [100, 500],
-  max_depth: [4, 12],
-  learning_rate: [0.01, 0.3],
-}
+import type { FrozenTrial, Params, Pruner, Sampler, Study } from '../tuning/index.ts'
+import { makeStudy } from './make-study.ts'
+import {
+  DEFAULT_SPACE,
+  defaultsWithin,
+  distributionsOf,
+  type SearchSpace,
+  underFirstNames,
+} from './search-space.ts'
+import { type StudyRun, startStudyRun } from './track-study.ts'
+import { startTrialWorkers, type TrialWorkers } from './trial-workers.ts'
+import { cutFolds } from './tune-folds.ts'
+import { type Metric, type MetricName, metricOf } from './tune-metric.ts'
+import { objectiveOf, TREES } from './tune-objective.ts'
 
 export interface TuneInput {
   readonly client: MlflowClient
@@ -28,119 +25,194 @@ export interface TuneInput {
   readonly roles: ColumnRoles & { readonly label: string }
   readonly trials: number
   readonly sampler: Sampler
+  /** Judges a trial after each fold; none with one fold. */
+  readonly pruner: Pruner
+  /** `DEFAULT_SPACE` unless given. */
   readonly space?: SearchSpace
+  /** Parameters that all trials share, by XGBoost's names. */
+  readonly params?: Readonly<Record<string, unknown>>
+  /** Average precision unless given; early stopping watches average precision where it is a function of one's own. */
+  readonly metric?: MetricName | Metric
+  /** Share of the rows, last in time, that the study never sees; 0 unless given. */
+  readonly holdout?: number
+  /** Validation parts in time; 1 unless given, the last fifth. */
+  readonly folds?: number
+  /** Rounds without a better metric after which a trial ends; 0 grows all trees; 50 unless given. */
+  readonly earlyStoppingRounds?: number
+  /** Trials at once, each on threads of its own; a thread a core, and at most one a trial, unless given. */
+  readonly jobs?: number
+  /** No trial starts after this many seconds. */
+  readonly timeout?: number
+  readonly studyName?: string
   readonly seed: number
+  /** Ends the search: what runs is given up, TUNING_STOPPED. */
+  readonly signal?: AbortSignal
   readonly now: () => number
-  readonly onTrial?: (done: number, total: number, bestValue: number) => void
+  readonly onTrial?: (done: number, total: number, bestValue: number | undefined) => void
 }
 
-/** The answer of `fds tune`, keys as in the public contract. */
+export interface TunedTrial {
+  readonly number: number
+  readonly params: Params
+  readonly value: number | null
+  readonly state: string
+  /** Trees that early stopping found, the mean of the folds. */
+  readonly trees?: number
+}
+
+/** What a study came to, keys as in the public contract. */
 export interface TuneResult {
+  /** The study's run. */
   readonly study: string
+  readonly metric: string
+  /** With the number of trees, so that training with them needs no search. */
   readonly best_params: Readonly<Record<string, number>>
   readonly best_value: number
-  readonly trials: readonly {
-    readonly number: number
-    readonly params: Readonly<Record<string, unknown>>
-    readonly value: number | null
-    readonly state: string
-  }[]
+  readonly best_trial: number
+  readonly trials: readonly TunedTrial[]
+  readonly seconds: { readonly features: number; readonly search: number }
 }
+
+/** More trees than these are not worth their time at the lowest learning rate of the default space. */
+const TREES_MAX = 1000
+const EARLY_STOPPING_ROUNDS = 50
 
 /**
- * Searches parameters by average precision on the last fifth of the rows in time, the earlier rows training.
- * Every trial is a run nested in the study's run, which carries `best_…` at the end (specification, section 2-1).
+ * Searches parameters on folds in time. XGBoost's defaults are the first trial. Trials train on threads that share the
+ * rows; with one job the same seed gives the same trials, with more the order of their ends changes what the sampler
+ * knows. Every trial is a run nested in the study's run (specification, section 2-1). A trial that fails is no end of
+ * the study.
+ *
+ * Errors: those of `distributionsOf`, `parseParams` and `cutFolds`, before the first trial; TRIALS_FAILED where no
+ * trial completed; TUNING_STOPPED.
  */
 export async function tuneModel(input: TuneInput): Promise<TuneResult> {
-  const { client, trials, now, sampler, space = DEFAULT_SPACE } = input
-  const data = prepare(input)
-  const experimentId = await ensureExperiment(client, EXPERIMENT_NAME)
-  const parent = await client.createRun({ experimentId, runName: `study_${trials}_trials`, startTime: now() })
-  const { runId } = parent.info
-  const study = createStudy({ direction: 'maximize', sampler, pruner: new MedianPruner() })
-  let done = 0
+  const { client, trials, now, signal, sampler, pruner } = input
+  const settings = settingsOf(input)
+  const { metric, params, distributions, folds } = settings
+  const started = now()
+  const { maxBin } = parseParams(params)
+  const parts = cutFolds({ ...input, folds, holdout: input.holdout ?? 0, maxBin })
+  const searchStarted = now()
+  const run = await startStudyRun({
+    client,
+    name: settings.studyName,
+    metric: metric.name,
+    tags: { 'fds.study.name': settings.studyName, 'fds.study.direction': metric.direction },
+    now,
+  })
+  const study = makeStudy({ studyName: settings.studyName, direction: metric.direction, sampler, pruner })
+  study.enqueueTrial(defaultsWithin(distributions), { skipIfExists: true })
+  const watched = typeof input.metric === 'object' ? 'auprc' : (input.metric ?? 'auprc')
+  const shared = { folds: parts, metric: watched, withScores: typeof input.metric === 'object' } as const
+  const workers = startTrialWorkers(shared, settings.jobs)
+  const stop = () => void workers.close()
+  signal?.addEventListener('abort', stop)
   try {
-    const objective = async (trial: Trial) => {
-      const run = await client.createRun({
-        experimentId,
-        runName: `trial_${trial.number}`,
-        parentRunId: runId,
-        startTime: now(),
-      })
-      const params = suggest(trial, space)
-      const value = averagePrecision(data, { ...params, seed: input.seed })
-      await logTrial(client, run.info.runId, { params, metrics: { auprc: value }, now })
-      return value
-    }
-    await study.optimize(objective, {
-      nTrials: trials,
-      callbacks: [() => input.onTrial?.(++done, trials, study.bestValue)],
-    })
-    const best = Object.fromEntries(
-      Object.entries(study.bestParams).map(([name, value]) => [`best_${name}`, value]),
-    )
-    await logTrial(client, runId, { params: best, metrics: { best_auprc: study.bestValue }, now })
+    await search(input, { ...settings, parts, study, run, workers })
+    await run.end({ status: signal?.aborted ? 'KILLED' : 'FINISHED', ...bestOf(study) })
   } catch (error) {
-    await client.setTerminated(runId, { status: 'FAILED', endTime: now() }).catch(() => {})
+    await run.end({ status: 'FAILED' }).catch(() => {})
     throw error
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    await workers.close()
   }
+  if (signal?.aborted) throw stoppedError(study, { run, trials })
+  const seconds = { features: (searchStarted - started) / 1000, search: (now() - searchStarted) / 1000 }
+  return { ...resultOf(study, run.runId), metric: metric.name, seconds }
+}
+
+function settingsOf(input: TuneInput) {
+  const { space = DEFAULT_SPACE, trials, folds = 1 } = input
+  const { earlyStoppingRounds = EARLY_STOPPING_ROUNDS } = input
+  const distributions = distributionsOf(space)
+  const given = underFirstNames(input.params ?? {})
+  const twice = Object.keys(given).find((name) => Object.hasOwn(distributions, name))
+  if (twice !== undefined) {
+    const expected = 'either searched or the same for all trials'
+    throw new FdsError('PARAM_INVALID', { name: twice, expected, got: 'both' })
+  }
+  const jobs = input.jobs ?? Math.min(threadCountOf(0), trials)
+  const params = {
+    seed: input.seed,
+    ...(earlyStoppingRounds > 0 && { early_stopping_rounds: earlyStoppingRounds, n_estimators: TREES_MAX }),
+    ...given,
+    n_jobs: Math.max(1, Math.floor(threadCountOf(0) / jobs)),
+  }
+  parseParams(params)
+  const metric = typeof input.metric === 'object' ? input.metric : metricOf(input.metric ?? 'auprc')
+  const studyName = input.studyName ?? `study_${trials}_trials`
+  return { distributions, params, metric, folds, jobs, studyName }
+}
+
+interface Search extends ReturnType<typeof settingsOf> {
+  readonly parts: ReturnType<typeof cutFolds>
+  readonly study: Study
+  readonly run: StudyRun
+  readonly workers: TrialWorkers
+}
+
+async function search(input: TuneInput, on: Search): Promise<void> {
+  const { trials, timeout, signal, now } = input
+  const { study, run, jobs } = on
+  const starts = new Map<number, number>()
+  const objective = objectiveOf(on)
+  let done = 0
+  await study.optimize(
+    (trial) => {
+      starts.set(trial.number, now())
+      return objective(trial)
+    },
+    {
+      nTrials: trials,
+      nJobs: jobs,
+      ...(timeout !== undefined && { timeout }),
+      catch: [Error],
+      callbacks: [
+        (_, trial) => {
+          const end = now()
+          run.trialEnded(trial, { start: starts.get(trial.number) ?? end, end })
+          input.onTrial?.(++done, trials, bestOf(study).best?.value)
+          if (signal?.aborted) study.stop()
+        },
+      ],
+    },
+  )
+  const hasValue = study.trials.some((trial) => trial.state === 'COMPLETE')
+  if (hasValue || signal?.aborted) return
+  const reason = study.trials.find((trial) => trial.failure !== null)?.failure ?? 'none was started'
+  throw new FdsError('TRIALS_FAILED', { trials: study.trials.length, reason })
+}
+
+/** Absent where no trial is complete. */
+function bestOf(study: Study): { best?: { params: Readonly<Record<string, number>>; value: number } } {
+  if (!study.trials.some((trial) => trial.state === 'COMPLETE')) return {}
+  const { params, value, userAttrs } = study.bestTrial
+  const trees = userAttrs[TREES]
+  const found = typeof trees === 'number' ? { n_estimators: trees } : {}
+  return { best: { params: { ...(params as Record<string, number>), ...found }, value: value! } }
+}
+
+function resultOf(study: Study, runId: string) {
+  const { best } = bestOf(study)
   return {
     study: runId,
-    best_params: study.bestParams as Record<string, number>,
-    best_value: study.bestValue,
-    trials: study.trials.map(({ number, params, value, state }) => ({ number, params, value, state })),
+    best_params: best!.params,
+    best_value: best!.value,
+    best_trial: study.bestTrial.number,
+    trials: study.trials.map(tunedTrial),
   }
 }
 
-function suggest(trial: Trial, space: SearchSpace): Record<string, number> {
-  return {
-    n_estimators: trial.suggestInt('n_estimators', ...space.n_estimators),
-    max_depth: trial.suggestInt('max_depth', ...space.max_depth),
-    learning_rate: trial.suggestFloat('learning_rate', ...space.learning_rate, { log: true }),
-  }
+function tunedTrial({ number, params, value, state, userAttrs }: FrozenTrial): TunedTrial {
+  const trees = userAttrs[TREES]
+  return { number, params, value, state, ...(typeof trees === 'number' && { trees }) }
 }
 
-type TuneData = ReturnType<typeof prepare>
-
-function prepare({ table, roles }: TuneInput) {
-  const labels = labelsOf(table, roles.label)
-  requireBothClasses(labels, roles.label)
-  const split = splitByTime({ table, ...(roles.time !== undefined && { time: roles.time }), holdout: 0.2 })
-  const part = (rows: Int32Array) => {
-    const y = Uint8Array.from(rows, (row) => labels[row]!)
-    requireBothClasses(y, roles.label)
-    return { table: selectRows(table, rows), y }
-  }
-  const train = part(split.train)
-  const validation = part(split.holdout)
-  const { spec, matrix } = fitFeatures({ table: train.table, labels: train.y, roles })
-  return {
-    featureNames: featureNames(spec),
-    // one set of bins serves all trials
-    train: { x: quantileMatrix(matrix), y: train.y },
-    validation: { x: transformTable(spec, validation.table), y: validation.y },
-  }
-}
-
-function averagePrecision(data: TuneData, params: Record<string, number>): number {
-  const booster = trainBooster(parseParams(params), { ...data.train, featureNames: data.featureNames })
-  const value = averagePrecisionScore(data.validation.y, booster.predict(data.validation.x))
-  return isNoAnswer(value) ? Number.NaN : value
-}
-
-async function logTrial(
-  client: MlflowClient,
-  runId: string,
-  result: {
-    params: Readonly<Record<string, unknown>>
-    metrics: Readonly<Record<string, number>>
-    now: () => number
-  },
-): Promise<void> {
-  const { params, metrics, now } = result
-  await client.logBatch(runId, {
-    params: Object.entries(params).map(([key, value]) => ({ key, value: String(value) })),
-    metrics: Object.entries(metrics).map(([key, value]) => ({ key, value, timestamp: now(), step: 0 })),
-  })
-  await client.setTerminated(runId, { status: 'FINISHED', endTime: now() })
+function stoppedError(study: Study, { run, trials }: { run: StudyRun; trials: number }): FdsError {
+  const done = study.trials.filter((trial) => trial.state === 'COMPLETE' || trial.state === 'PRUNED').length
+  const { best } = bestOf(study)
+  const text = best ? `best value ${best.value}` : 'none complete'
+  return new FdsError('TUNING_STOPPED', { study: run.runId, done, trials, best: text })
 }

@@ -33,6 +33,8 @@ export function openArenas(memory: SharedMemory, bytes: number): void {
 export function takeArena(memory: SharedMemory, bytes: number, what: string): number {
   const pages = Math.ceil(bytes / PAGE_BYTES)
   return locked(memory, (words) => {
+    // this thread learns how large others have made the memory
+    memory.grow(0)
     const fit = findFree(words, pages)
     if (fit >= 0) {
       words[fit + 2] = 1

@@ -1,4 +1,4 @@
-import type { AliasChangeMessage } from '../protocol/fds-endpoints.ts'
+import type { AliasChangeMessage, StudySyncMessage } from '../protocol/fds-endpoints.ts'
 import type { MessageOf } from '../protocol/fields.ts'
 import type {
   DatasetInputMessage,
@@ -65,6 +65,9 @@ export type LoggedModel = Omit<LoggedModelMessage['info'], 'tags'> & {
   readonly params: Texts
   readonly metrics: readonly Metric[]
 }
+
+/** What a study's log holds after what the worker knows, and which workers live. */
+export type StudySync = StudySyncMessage
 
 /** A move of the champion. */
 export interface AliasMove {

@@ -260,6 +260,7 @@ async function useRegistry(client: MlflowClient): Promise<void> {
   await client.promoteModelVersion({ name: 'n', version })
   await assert.rejects(client.rollbackChampion({ name: 'n' }), { code: 'TRACKING_FAILED' })
   assert.ok((await client.getAliasHistory({ name: 'n' })).items.length > 0)
+  assert.deepEqual((await client.syncStudy({ studyName: 's', operations: [] })).entries, [])
   await client.deleteRegisteredModelAlias({ name: 'n', alias: 'champion' })
   await client.deleteModelVersion({ name: 'n', version })
   await client.deleteRegisteredModel('n')

@@ -9,6 +9,7 @@ import {
   pairsOf,
   type RegisteredModel,
   registeredModelOf,
+  type StudySync,
   type Texts,
 } from './entities.ts'
 import { LoggedModelClient } from './logged-model-client.ts'
@@ -200,6 +201,16 @@ export class MlflowClient extends LoggedModelClient {
   }): Promise<Page<AliasChange>> {
     const { changes, nextPageToken } = await this.registry.call('getAliasHistory', request)
     return pageOf(changes, nextPageToken)
+  }
+
+  /** Appends to the log that the workers of a study share and reads on; see `studyStorage`. */
+  async syncStudy(request: {
+    studyName: string
+    worker?: number
+    after?: number
+    operations: readonly string[]
+  }): Promise<StudySync> {
+    return this.registry.call('syncStudy', request)
   }
 }
 

@@ -27,6 +27,10 @@ export const LIMITS = {
   datasetProfile: 16_777_215,
   inputTagKey: 255,
   inputTagValue: 500,
+  studyName: 500,
+  studyOperations: 1000,
+  /** Ours: entries of a study's log in one answer. */
+  studyEntries: 5000,
   historyRuns: 100,
   bulkPoints: 25_000,
   samplesOfRun: 2500,

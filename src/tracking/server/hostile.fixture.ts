@@ -23,6 +23,7 @@ export async function createWorld({ served: { client } }: GuardedServer): Promis
   const { version } = await client.createModelVersion({ name, source: `runs:/${runId}/model`, runId })
   await client.setRegisteredModelAlias({ name, alias: 'champion', version })
   const { modelId } = await client.createLoggedModel({ experimentId, name })
+  await client.syncStudy({ studyName: name, operations: [] })
   return { experimentId, runId, name, modelId }
 }
 
@@ -63,6 +64,7 @@ function valuesOf(world: World): Record<string, unknown> {
     ...{ actor: 'me', reason: 'why', expected_champion: '1', dataset_name: 'd', dataset_digest: 'g' },
     ...{ max_results: 5, start_time: 1, end_time: 2, timestamp: 1, step: 1, start_step: 0, end_step: 9 },
     ...{ expiration: 60, view_type: 'ALL', run_view_type: 'ALL', allow_deleted: true },
+    ...{ study_name: name, worker: 1, after: 0, operations: ['{"id":1,"kind":"start"}'] },
     archive_existing_versions: false,
     metrics: [{ key: 'm', value: 1, timestamp: 1, step: 1 }],
     models: [{ model_id: modelId, step: 1 }],

@@ -281,4 +281,28 @@ create unique index logged_model_metrics_once on logged_model_metrics
   (model, key, md5(dataset_name), dataset_digest, timestamp, step, value, is_nan, run_id);
 `,
   },
+  `
+create table studies (
+  id integer primary key autoincrement,
+  name text not null unique,
+  last_sequence integer not null,
+  last_worker integer not null
+) strict;
+
+create table study_operations (
+  study integer not null references studies,
+  sequence integer not null,
+  worker integer not null,
+  time integer not null,
+  operation text not null,
+  primary key (study, sequence)
+) strict, without rowid;
+
+create table study_workers (
+  study integer not null references studies,
+  worker integer not null,
+  last_seen integer not null,
+  primary key (study, worker)
+) strict, without rowid;
+`,
 ]

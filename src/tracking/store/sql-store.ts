@@ -10,6 +10,7 @@ import { createRunDataStore } from './run-data-store.ts'
 import { createRunInputStore } from './run-input-store.ts'
 import { createRunStore } from './run-store.ts'
 import type { StoreContext } from './store-context.ts'
+import { createStudyStore } from './study-store.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
 /** The store's calls over any SQL database that Kysely reaches; the caller opens and closes it. */
@@ -26,5 +27,6 @@ export function createSqlStore(context: StoreContext): Omit<TrackingStore, 'clos
     ...createRegisteredModelStore(context),
     ...createModelVersionStore(context),
     ...createPromotionStore(context),
+    ...createStudyStore(context),
   }
 }

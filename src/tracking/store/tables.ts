@@ -25,6 +25,9 @@ export interface Tables {
   /** `version` is the id of the row in `model_versions`, not its number. */
   aliases: { model: number; alias: string; version: number }
   alias_moves: AliasMoveTable
+  studies: StudyTable
+  study_operations: { study: number; sequence: number; worker: number; time: number; operation: string }
+  study_workers: { study: number; worker: number; last_seen: number }
 }
 
 /** A tag or parameter of the row `owner` of the table above. */
@@ -157,4 +160,11 @@ interface AliasMoveTable {
   actor: string | null
   reason: string | null
   time: number
+}
+
+interface StudyTable {
+  id: Generated<number>
+  name: string
+  last_sequence: number
+  last_worker: number
 }

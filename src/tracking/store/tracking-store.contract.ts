@@ -7,6 +7,7 @@ import { metricHistoryContract } from './metric-history.contract.ts'
 import { promotionContract } from './promotion.contract.ts'
 import { registryContract } from './registry.contract.ts'
 import { runDataContract } from './run-data.contract.ts'
+import { studyContract } from './study.contract.ts'
 import type { TrackingStore } from './tracking-store.ts'
 
 /** What every `TrackingStore` must do. `open` gives a store on new, empty ground. */
@@ -24,6 +25,7 @@ export function trackingStoreContract(name: string, open: () => Promise<Tracking
     runDataContract(given)
     registryContract(given)
     promotionContract(given)
+    studyContract(given)
     searchRunsContract(given)
     limitsContract(given)
   })

@@ -1,14 +1,39 @@
-import type { Random } from '../../math/random.ts'
+import { numpyArgsort } from '../../math/numpy-argsort.ts'
+import { pairwiseSum } from '../../math/pairwise-sum.ts'
+import { logNormalMass } from '../../math/truncated-normal.ts'
 import type { CategoricalDistribution, NumericalDistribution } from '../study/distribution.ts'
-import { onStep } from './random-sampler.ts'
-import { logNormalMass, truncatedNormalQuantile } from './truncated-normal.ts'
 
-/** One parameter's density in each kernel of a mixture: one kernel an observation, the prior last. */
-export interface Kernels {
-  /** One value from each chosen kernel, as a number (a choice as its index). */
-  sample(chosen: Int32Array, random: Random): Float64Array
-  /** Adds ln density(value i | kernel k) to `sums[i × kernels + k]`. */
-  addLogDensity(values: Float64Array, sums: Float64Array): void
+/** One number's density in each kernel of a mixture: one kernel an observation, the prior last. */
+export interface NumericalKernels {
+  readonly distribution: NumericalDistribution
+  /** The range with half a step more at both ends, on the scale of the centres: logarithms where it is `log`. */
+  readonly low: number
+  readonly high: number
+  readonly centres: Float64Array
+  readonly widths: Float64Array
+  /** What the logarithm of a kernel's density loses: that of its mass in the range and, without a step, of width · √2π. */
+  readonly penalties: Float64Array
+  /** Positions in order of the centres; the prior is not among them. */
+  readonly order: Int32Array
+}
+
+/** One choice's probability in each kernel: a kernel prefers the choice it observed, the prior none. */
+export interface CategoricalKernels {
+  readonly distribution: CategoricalDistribution
+  readonly observed: Int32Array
+  /** For each observed choice: its probability in such a kernel, and that of each other choice. */
+  readonly own: Float64Array
+  readonly other: Float64Array
+  readonly prior: number
+}
+
+/** What a suggestion leaves to the next, where there are many kernels: penalties, for the widths they were computed with. */
+export interface PenaltyMemory {
+  low: number
+  high: number
+  /** By trial number; NaN where nothing is known. */
+  widths: Float64Array
+  penalties: Float64Array
 }
 
 /**
@@ -16,85 +41,105 @@ export interface Kernels {
  * the cells x ± step/2 where it has a step. A kernel is as wide as the larger gap to its neighbours, clipped to
  * [range / min(100, kernels + 1), range]; the prior is centred and as wide as the range. Optuna 5's rule.
  */
-export function numericalKernels(distribution: NumericalDistribution, observed: Float64Array): Kernels {
-  const { log, step } = distribution
-  const half = (step ?? 0) / 2
-  const onScale = (x: number): number => (log ? Math.log(x) : x)
-  const low = onScale(distribution.low - half)
-  const high = onScale(distribution.high + half)
-  const centres = Float64Array.from([...observed.map(onScale), (low + high) / 2])
-  const widths = kernelWidths(centres.subarray(0, observed.length), low, high)
-  const normalisers = widths.map((width, k) =>
-    logNormalMass((low - centres[k]!) / width, (high - centres[k]!) / width),
-  )
+export function numericalKernels(
+  distribution: NumericalDistribution,
+  observed: Float64Array,
+  known?: { readonly order: Int32Array; readonly numbers: Int32Array; readonly memory: PenaltyMemory },
+): NumericalKernels {
+  const { low, high } = scaledRange(distribution)
+  const order = known?.order ?? numpyArgsort(observed)
+  const count = observed.length
+  const centres = new Float64Array(count + 1)
+  centres.set(observed)
+  centres[count] = 0.5 * (low + high)
+  const widths = kernelWidths({ centres, order, low, high })
+  const penaltyOf = (k: number): number => {
+    const [centre, width] = [centres[k]!, widths[k]!]
+    const logMass = logNormalMass((low - centre) / width, (high - centre) / width)
+    return distribution.step === null ? logMass + Math.log(width) + LOG_SQRT_2PI : logMass
+  }
+  const penalties = new Float64Array(count + 1)
+  if (known) recall(penalties, { ...known, low, high, widths, penaltyOf })
+  else for (let k = 0; k < count; k++) penalties[k] = penaltyOf(k)
+  penalties[count] = penaltyOf(count)
+  return { distribution, low, high, centres, widths, penalties, order }
+}
 
-  return {
-    sample: (chosen, random) =>
-      Float64Array.from(chosen, (k) => {
-        const [centre, width] = [centres[k]!, widths[k]!]
-        const z = truncatedNormalQuantile(random.next(), (low - centre) / width, (high - centre) / width)
-        const value = log ? Math.exp(z * width + centre) : z * width + centre
-        return onStep(distribution, value)
-      }),
-    addLogDensity: (values, sums) => {
-      const count = centres.length
-      for (let i = 0; i < values.length; i++) {
-        const x = values[i]!
-        const [left, right] = [onScale(x - half), onScale(x + half)]
-        for (let k = 0; k < count; k++) {
-          const [centre, width] = [centres[k]!, widths[k]!]
-          const z = (left - centre) / width
-          const logDensity =
-            step === null ? logNormalDensity(z, width) : logNormalMass(z, (right - centre) / width)
-          sums[i * count + k]! += logDensity - normalisers[k]!
-        }
-      }
-    },
+/** Fills in the penalties; those of kernels whose width has changed are computed again. */
+function recall(
+  penalties: Float64Array,
+  input: {
+    readonly low: number
+    readonly high: number
+    readonly widths: Float64Array
+    readonly numbers: Int32Array
+    readonly memory: PenaltyMemory
+    readonly penaltyOf: (k: number) => number
+  },
+): void {
+  const { low, high, widths, numbers, memory, penaltyOf } = input
+  if (memory.low !== low || memory.high !== high) memory.widths.fill(Number.NaN)
+  memory.low = low
+  memory.high = high
+  for (let k = 0; k < numbers.length; k++) {
+    const number = numbers[k]!
+    if (memory.widths[number] !== widths[k]) {
+      memory.widths[number] = widths[k]!
+      memory.penalties[number] = penaltyOf(k)
+    }
+    penalties[k] = memory.penalties[number]!
   }
 }
 
-/** A kernel prefers its observed choice: 1 + 1/kernels against 1/kernels for the others; the prior prefers none. */
-export function categoricalKernels({ choices }: CategoricalDistribution, observed: Float64Array): Kernels {
-  const count = observed.length + 1
-  const other = 1 / count / (1 + choices.length / count)
-  const own = (1 + 1 / count) / (1 + choices.length / count)
-  const probability = (k: number, choice: number): number => {
-    if (k === observed.length) return 1 / choices.length
-    return choice === observed[k] ? own : other
+/** The rows of Optuna's table of kernels × choices, of which only as many differ as there are choices. */
+export function categoricalKernels(
+  distribution: CategoricalDistribution,
+  observed: Float64Array,
+): CategoricalKernels {
+  const choices = distribution.choices.length
+  const kernels = observed.length + 1
+  const row = new Float64Array(choices).fill(1 / kernels)
+  const prior = 1 / kernels / pairwiseSum(row, choices)
+  const own = new Float64Array(choices)
+  const other = new Float64Array(choices)
+  for (let choice = 0; choice < choices; choice++) {
+    row[choice] = 1 + 1 / kernels
+    const sum = pairwiseSum(row, choices)
+    row[choice] = 1 / kernels
+    own[choice] = (1 + 1 / kernels) / sum
+    other[choice] = 1 / kernels / sum
   }
-  return {
-    sample: (chosen, random) =>
-      Float64Array.from(chosen, (k) => {
-        let left = random.next()
-        let choice = 0
-        while (choice < choices.length - 1 && left > probability(k, choice)) left -= probability(k, choice++)
-        return choice
-      }),
-    addLogDensity: (values, sums) => {
-      for (let i = 0; i < values.length; i++) {
-        for (let k = 0; k < count; k++) sums[i * count + k]! += Math.log(probability(k, values[i]!))
-      }
-    },
-  }
+  return { distribution, observed: Int32Array.from(observed), own, other, prior }
+}
+
+function scaledRange({ low, high, log, step }: NumericalDistribution): { low: number; high: number } {
+  const half = (step ?? 0) / 2
+  if (log) return { low: Math.log(low - half), high: Math.log(high + half) }
+  return { low: low - half, high: high + half }
 }
 
 /** Each centre's larger gap to its neighbours and the range's ends; the outermost of several look inward only. */
-function kernelWidths(centres: Float64Array, low: number, high: number): Float64Array {
-  const order = Int32Array.from(centres.keys()).sort((a, b) => centres[a]! - centres[b]!)
-  const sorted = [low, ...Array.from(order, (k) => centres[k]!), high]
+function kernelWidths(input: {
+  centres: Float64Array
+  order: Int32Array
+  low: number
+  high: number
+}): Float64Array {
+  const { centres, order, low, high } = input
   const last = order.length - 1
   const least = (high - low) / Math.min(100, order.length + 2)
   const widths = new Float64Array(order.length + 1).fill(high - low)
-  order.forEach((k, rank) => {
-    const before = rank === 0 && last > 0 ? 0 : sorted[rank + 1]! - sorted[rank]!
-    const after = rank === last && last > 0 ? 0 : sorted[rank + 2]! - sorted[rank + 1]!
-    widths[k] = Math.min(Math.max(before, after, least), high - low)
-  })
+  for (let rank = 0, before = low; rank <= last; rank++) {
+    const k = order[rank]!
+    const centre = centres[k]!
+    const after = rank === last ? high : centres[order[rank + 1]!]!
+    let gap = Math.max(centre - before, after - centre)
+    if (last > 0 && rank === 0) gap = after - centre
+    if (last > 0 && rank === last) gap = centre - before
+    widths[k] = Math.min(Math.max(gap, least), high - low)
+    before = centre
+  }
   return widths
-}
-
-function logNormalDensity(z: number, width: number): number {
-  return -0.5 * z * z - LOG_SQRT_2PI - Math.log(width)
 }
 
 const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI)

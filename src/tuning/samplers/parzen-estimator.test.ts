@@ -1,11 +1,10 @@
-// Golden values: Optuna 5.0.0's own estimator, made by test/fixtures/tuning/make.py. Tolerance 1e-10: Optuna
-// computes the normal distribution by another series.
+// Golden values: Optuna 5.0.0's own estimator, made by test/fixtures/tuning/make.py. Tolerance 1e-12.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { createRandom } from '../../math/random.ts'
+import { RandomState } from '../../math/random-state.ts'
 import { type Distribution, intDistribution } from '../study/distribution.ts'
-import { ParzenEstimator, type SearchSpace } from './parzen-estimator.ts'
+import { estimatorOf } from './tpe-sampler.fixture.ts'
 
 const golden: {
   space: [string, Distribution][]
@@ -17,18 +16,18 @@ const columns = (lists: number[][]) => lists.map((list) => Float64Array.from(lis
 
 test('the density equals Optuna for every kind of parameter, alone and together', () => {
   for (const { space, observed, points, log_density } of golden) {
-    const density = new ParzenEstimator(space, columns(observed)).logDensity(columns(points))
+    const density = estimatorOf(space, observed).logDensity(columns(points))
     log_density.forEach((expected, i) => {
       const where = `${space.map(([name]) => name)}, ${observed[0]!.length} points`
-      assert.ok(Math.abs(density[i]! - expected) <= 1e-10 * Math.max(1, Math.abs(expected)), where)
+      assert.ok(Math.abs(density[i]! - expected) <= 1e-12 * Math.max(1, Math.abs(expected)), where)
     })
   }
 })
 
 test('the probabilities of a whole-number parameter add up to 1', () => {
   for (const log of [false, true]) {
-    const space: SearchSpace = [['n', intDistribution({ name: 'n', low: 1, high: 40, log })]]
-    const density = new ParzenEstimator(space, [Float64Array.of(3, 3, 17, 40, 1)])
+    const distribution = intDistribution({ name: 'n', low: 1, high: 40, log })
+    const density = estimatorOf([['n', distribution]], [[3, 3, 17, 40, 1]])
     const all = density.logDensity([Float64Array.from({ length: 40 }, (_, i) => i + 1)])
     const sum = all.reduce((total, logP) => total + Math.exp(logP), 0)
     assert.ok(Math.abs(sum - 1) < 1e-12, `${sum}`)
@@ -37,8 +36,8 @@ test('the probabilities of a whole-number parameter add up to 1', () => {
 
 test('draws follow the density', () => {
   const distribution = intDistribution({ name: 'n', low: 0, high: 9 })
-  const estimator = new ParzenEstimator([['n', distribution]], [Float64Array.of(2, 2, 7)])
-  const drawn = estimator.sample(20_000, createRandom(5))[0]!
+  const estimator = estimatorOf([['n', distribution]], [[2, 2, 7]])
+  const drawn = estimator.sample(20_000, new RandomState(5))[0]!
   const expected = estimator.logDensity([Float64Array.from({ length: 10 }, (_, i) => i)]).map(Math.exp)
   const chiSquare = expected.reduce((sum, p, n) => {
     const count = drawn.filter((value) => value === n).length

@@ -1,84 +1,91 @@
-import type { Random } from '../../math/random.ts'
-import type { Distribution } from '../study/distribution.ts'
-import { categoricalKernels, type Kernels, numericalKernels } from './kernels.ts'
+import { pairwiseSum } from '../../math/pairwise-sum.ts'
+import type { RandomState } from '../../math/random-state.ts'
+import { logNormalMass, truncatedNormalQuantile } from '../../math/truncated-normal.ts'
+import {
+  type CategoricalKernels,
+  categoricalKernels,
+  type NumericalKernels,
+  numericalKernels,
+} from './kernels.ts'
+import { mixtureLogDensity } from './mixture-density.ts'
+import type { Points } from './observations.ts'
+import { onStep } from './random-sampler.ts'
+import type { SearchSpace } from './search-space.ts'
 
-/** Parameters that are chosen together, in the order of their names. */
-export type SearchSpace = readonly (readonly [name: string, distribution: Distribution])[]
+export type Kernels = CategoricalKernels | NumericalKernels
 
 /**
  * A density over a search space learnt from points: a mixture with one kernel a point and a prior kernel, each
  * kernel a product over the parameters. The newest 25 points weigh 1, as the prior does; of n older ones the
- * weights rise from 1/n to 1. Points are given by parameter, oldest first. Source: Bergstra et al. 2011,
- * Watanabe 2023 (arXiv 2304.11127), as Optuna 5 has it.
+ * weights rise from 1/n to 1. Source: Bergstra et al. 2011, Watanabe 2023 (arXiv 2304.11127), as Optuna 5 has it.
  */
 export class ParzenEstimator {
-  readonly #space: SearchSpace
   readonly #weights: Float64Array
   readonly #kernels: readonly Kernels[]
 
-  constructor(space: SearchSpace, points: readonly Float64Array[]) {
-    this.#space = space
-    this.#weights = kernelWeights(points[0]?.length ?? 0)
+  constructor(space: SearchSpace, { numbers, values, known }: Points) {
+    this.#weights = kernelWeights(numbers.length)
     this.#kernels = space.map(([, distribution], d) =>
       distribution.kind === 'categorical'
-        ? categoricalKernels(distribution, points[d]!)
-        : numericalKernels(distribution, points[d]!),
+        ? categoricalKernels(distribution, values[d]!)
+        : numericalKernels(distribution, values[d]!, known && { numbers, ...known[d]! }),
     )
   }
 
-  /** Draws `count` points; the order of draws is Optuna's: kernels, then choices, then numbers. */
-  sample(count: number, random: Random): readonly Float64Array[] {
-    const chosen = chooseKernels({ weights: this.#weights, count, random })
-    const drawn: Float64Array[] = []
-    for (const isChoice of [true, false]) {
-      this.#space.forEach(([, distribution], d) => {
-        if ((distribution.kind === 'categorical') === isChoice) {
-          drawn[d] = this.#kernels[d]!.sample(chosen, random)
-        }
-      })
-    }
-    return drawn
+  /**
+   * Draws `count` points, given by parameter, a choice as its index. The order of draws is Optuna's: kernels, then
+   * choices, then numbers.
+   */
+  sample(count: number, random: RandomState): readonly Float64Array[] {
+    const chosen = random.choice(this.#weights, count)
+    const choices = this.#kernels.map((kernels) =>
+      'observed' in kernels ? sampleChoices(kernels, chosen, random) : null,
+    )
+    return this.#kernels.map((kernels, d) =>
+      'observed' in kernels ? choices[d]! : sampleNumbers(kernels, chosen, random),
+    )
   }
 
   /** ln density at each point. Cost O(points × kernels × parameters). */
   logDensity(points: readonly Float64Array[]): Float64Array {
-    const kernels = this.#weights.length
-    const sums = new Float64Array(points[0]!.length * kernels)
-    this.#kernels.forEach((dimension, d) => {
-      dimension.addLogDensity(points[d]!, sums)
-    })
-    return points[0]!.map((_, i) => {
-      const terms = sums
-        .subarray(i * kernels, (i + 1) * kernels)
-        .map((sum, k) => sum + Math.log(this.#weights[k]!))
-      return logSumExp(terms)
-    })
+    return mixtureLogDensity({ weights: this.#weights, kernels: this.#kernels, points })
   }
 }
 
 /** The weights of `count` points and the prior; their sum is 1. */
-function kernelWeights(count: number): Float64Array {
+export function kernelWeights(count: number): Float64Array {
   const older = Math.max(count - 25, 0)
   const weights = new Float64Array(count + 1).fill(1)
-  for (let i = 0; i < older; i++)
-    weights[i] = 1 / count + (1 - 1 / count) * (older === 1 ? 0 : i / (older - 1))
-  const sum = weights.reduce((a, b) => a + b, 0)
-  return weights.map((weight) => weight / sum)
+  const step = (1 - 1 / count) / (older - 1)
+  for (let i = 0; i < older - 1; i++) weights[i] = i * step + 1 / count
+  if (older === 1) weights[0] = 1 / count
+  const sum = pairwiseSum(weights, weights.length)
+  for (let i = 0; i <= count; i++) weights[i]! /= sum
+  return weights
 }
 
-function chooseKernels(input: { weights: Float64Array; count: number; random: Random }): Int32Array {
-  const cumulated = new Float64Array(input.weights.length)
-  input.weights.reduce((sum, weight, k) => (cumulated[k] = sum + weight), 0)
-  const last = cumulated.length - 1
-  return Int32Array.from({ length: input.count }, () => {
-    const u = input.random.next() * cumulated[last]!
-    const k = cumulated.findIndex((sum) => sum > u)
-    return k < 0 ? last : k
+function sampleChoices(kernels: CategoricalKernels, chosen: Int32Array, random: RandomState): Float64Array {
+  const { distribution, observed, own, other, prior } = kernels
+  const last = distribution.choices.length - 1
+  return Float64Array.from(chosen, (k) => {
+    const seen = k < observed.length ? observed[k]! : -1
+    const u = random.randomSample()
+    let choice = 0
+    for (let sum = 0; choice < last; choice++) {
+      sum += seen < 0 ? prior : choice === seen ? own[seen]! : other[seen]!
+      if (sum >= u) break
+    }
+    return choice
   })
 }
 
-function logSumExp(terms: Float64Array): number {
-  const most = Math.max(...terms)
-  if (most === Number.NEGATIVE_INFINITY) return most
-  return most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0))
+function sampleNumbers(kernels: NumericalKernels, chosen: Int32Array, random: RandomState): Float64Array {
+  const { distribution, centres, widths, low, high } = kernels
+  return Float64Array.from(chosen, (k) => {
+    const [centre, width] = [centres[k]!, widths[k]!]
+    const [a, b] = [(low - centre) / width, (high - centre) / width]
+    const z = truncatedNormalQuantile({ q: random.randomSample(), a, b, logMass: logNormalMass(a, b) })
+    const value = z * width + centre
+    return onStep(distribution, distribution.log ? Math.exp(value) : value)
+  })
 }

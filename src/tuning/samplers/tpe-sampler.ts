@@ -1,27 +1,40 @@
 import { FdsError } from '../../errors.ts'
-import { createRandom, type Random } from '../../math/random.ts'
-import {
-  type Distribution,
-  fromInternal,
-  isSingle,
-  type Params,
-  type ParamValue,
-  sameDistribution,
-  toInternal,
-} from '../study/distribution.ts'
+import { RandomState } from '../../math/random-state.ts'
+import { type Distribution, fromInternal, type Params, type ParamValue } from '../study/distribution.ts'
 import type { FrozenTrial } from '../study/trial.ts'
-import { ParzenEstimator, type SearchSpace } from './parzen-estimator.ts'
+import { ParzenEstimator } from './parzen-estimator.ts'
 import { RandomSampler } from './random-sampler.ts'
 import type { Sampler, StudyView } from './sampler.ts'
-import { splitTrials } from './split-trials.ts'
+import type { SearchSpace } from './search-space.ts'
+import { TrialHistory } from './trial-history.ts'
+import { wholeNumber, wholeSeed } from './whole-number.ts'
+
+export interface TPESamplerOptions {
+  /** 0 unless given. */
+  readonly seed?: number
+  /** Trials that must have ended before values are no longer random; 10 unless given. */
+  readonly nStartupTrials?: number
+  /** Draws among which the best is taken; 24 unless given. */
+  readonly nEiCandidates?: number
+  /** Whether parameters are chosen together; true unless given. */
+  readonly multivariate?: boolean
+  /** Whether conditional parameters that occur together are chosen together; false unless given. */
+  readonly group?: boolean
+}
 
 /**
- * The tree-structured Parzen estimator as Optuna 5.0 has it by default: one density over the best trials, one
- * over the rest, and of `nEiCandidates` draws from the first the one whose ratio is largest. Parameters that
- * every ended trial has are chosen together (`multivariate`), others one by one. Before `nStartupTrials` trials
- * have ended values are random. Seed 0 unless given: the same seed and the same results give the same values.
- * Differs from Optuna in the generator alone. Cost O(candidates × trials × parameters) a trial.
- * Sources: Bergstra et al. 2011; Watanabe 2023 (arXiv 2304.11127).
+ * The tree-structured Parzen estimator as Optuna 5.0.0 has it by default: one density over the best trials, one
+ * over the rest, and of `nEiCandidates` draws from the first the one whose ratio is largest, the first of equals.
+ * Parameters that every ended trial has are chosen together (`multivariate`), with `group` also those of conditional
+ * spaces; others one by one. Trials that run count among the rest, so that no two workers take the same point.
+ *
+ * The same seed and the same results give Optuna's values to a few units in the last place. Trajectories can part
+ * from Optuna's where more than 256 trials have equal values of an integer or stepped parameter: their order in
+ * NumPy's sort, which decides between neighbours' widths, is then not followed.
+ *
+ * PARAM_INVALID for counts and seeds that cannot be, and for `group` without `multivariate`. What is remembered of a
+ * study takes O(trials × parameters); a suggestion takes O(candidates × trials × parameters). Sources: Bergstra et
+ * al. 2011; Watanabe 2023 (arXiv 2304.11127).
  *
  * @example
  * new TPESampler({ seed: 1 }).nStartupTrials // 10
@@ -30,25 +43,35 @@ export class TPESampler implements Sampler {
   readonly nStartupTrials: number
   readonly nEiCandidates: number
   readonly multivariate: boolean
-  readonly #random: Random
+  readonly group: boolean
+  readonly #random: RandomState
   readonly #startup: RandomSampler
+  /** By the study's list of trials, which stays the same object while the study lives. */
+  readonly #histories = new WeakMap<readonly FrozenTrial[], TrialHistory>()
 
-  constructor(
-    options: { seed?: number; nStartupTrials?: number; nEiCandidates?: number; multivariate?: boolean } = {},
-  ) {
-    const { seed = 0, nStartupTrials = 10, nEiCandidates = 24, multivariate = true } = options
-    this.nStartupTrials = wholeNumber('nStartupTrials', nStartupTrials, 0)
-    this.nEiCandidates = wholeNumber('nEiCandidates', nEiCandidates, 1)
+  constructor(options: TPESamplerOptions = {}) {
+    const { seed = 0, nStartupTrials = 10, nEiCandidates = 24, multivariate = true, group = false } = options
+    this.nStartupTrials = wholeNumber('nStartupTrials', nStartupTrials, { least: 0 })
+    this.nEiCandidates = wholeNumber('nEiCandidates', nEiCandidates, { least: 1 })
     this.multivariate = multivariate
-    this.#random = createRandom(seed)
+    this.group = group
+    if (group && !multivariate) {
+      throw new FdsError('PARAM_INVALID', {
+        name: 'group',
+        expected: 'false where `multivariate` is false',
+        got: 'true',
+      })
+    }
+    this.#random = new RandomState(wholeSeed(seed))
     this.#startup = new RandomSampler({ seed })
   }
 
   sampleRelative({ study, trial }: { study: StudyView; trial: FrozenTrial }): Params {
-    const ended = study.trials.filter(hasEnded)
-    if (!this.multivariate || ended.length < this.nStartupTrials) return {}
-    const space = commonSpace(ended)
-    return space.length === 0 ? {} : this.#sample({ study, trial, space })
+    if (!this.multivariate) return {}
+    const history = this.#historyOf(study)
+    const spaces = history.spaces(study)
+    if (history.ended.length < this.nStartupTrials) return {}
+    return Object.assign({}, ...spaces.map((space) => this.#sample({ study, trial, space, history })))
   }
 
   sampleIndependent(input: {
@@ -58,58 +81,36 @@ export class TPESampler implements Sampler {
     distribution: Distribution
   }): ParamValue {
     const { study, trial, name, distribution } = input
-    if (study.trials.filter(hasEnded).length < this.nStartupTrials)
-      return this.#startup.sampleIndependent(input)
-    return this.#sample({ study, trial, space: [[name, distribution]] })[name]!
+    const history = this.#historyOf(study)
+    if (history.ended.length < this.nStartupTrials) return this.#startup.sampleIndependent(input)
+    return this.#sample({ study, trial, space: [[name, distribution]], history })[name]!
   }
 
-  #sample({ study, trial, space }: { study: StudyView; trial: FrozenTrial; space: SearchSpace }): Params {
-    const others = study.trials.filter((other) => other.number !== trial.number)
-    const { best, rest } = splitTrials(others, study.direction)
-    const better = new ParzenEstimator(space, pointsOf(best, space))
-    const worse = new ParzenEstimator(space, pointsOf(rest, space))
+  #sample(input: {
+    study: StudyView
+    trial: FrozenTrial
+    space: SearchSpace
+    history: TrialHistory
+  }): Params {
+    const { study, trial, space, history } = input
+    const { best, rest } = history.split({ study, trial, space })
+    const better = new ParzenEstimator(space, best)
+    const worse = new ParzenEstimator(space, rest)
     const candidates = better.sample(this.nEiCandidates, this.#random)
     const gains = better.logDensity(candidates)
     const losses = worse.logDensity(candidates)
     const ratios = gains.map((gain, i) => gain - losses[i]!)
     const winner = ratios.indexOf(Math.max(...ratios))
-    const chosen = space.map(([name, distribution], d) => [
-      name,
-      fromInternal(distribution, candidates[d]![winner]!),
-    ])
-    return Object.fromEntries(chosen)
+    return Object.fromEntries(
+      space.map(([name, distribution], d) => [name, fromInternal(distribution, candidates[d]![winner]!)]),
+    )
   }
-}
 
-function hasEnded(trial: FrozenTrial): boolean {
-  return trial.state === 'COMPLETE' || trial.state === 'PRUNED'
-}
-
-/** The parameters that every trial has with one distribution and more than one possible value, by name. */
-function commonSpace(trials: readonly FrozenTrial[]): SearchSpace {
-  const first = Object.entries(trials[0]?.distributions ?? {})
-  const isShared = ([name, distribution]: readonly [string, Distribution]) =>
-    trials.every(({ distributions }) => {
-      const other = distributions[name]
-      return other !== undefined && sameDistribution(distribution, other)
-    })
-  return first
-    .filter(([, distribution]) => !isSingle(distribution))
-    .filter(isShared)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-/** By parameter, the values of the trials that have all of them; a running trial counts with its planned values. */
-function pointsOf(trials: readonly FrozenTrial[], space: SearchSpace): readonly Float64Array[] {
-  const known = trials
-    .map((trial): Params => ({ ...trial.planned, ...trial.params }))
-    .filter((params) => space.every(([name]) => Object.hasOwn(params, name)))
-  return space.map(([name, distribution]) =>
-    Float64Array.from(known, (params) => toInternal(distribution, params[name]!)),
-  )
-}
-
-function wholeNumber(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw new FdsError('PARAM_INVALID', { name, expected: `a whole number ≥ ${least}`, got: String(value) })
+  #historyOf(study: StudyView): TrialHistory {
+    const known = this.#histories.get(study.trials)
+    const history = known ?? new TrialHistory({ group: this.group })
+    if (known === undefined) this.#histories.set(study.trials, history)
+    history.refresh(study)
+    return history
+  }
 }

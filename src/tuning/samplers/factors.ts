@@ -1,0 +1,69 @@
+import { logNormalMass } from '../../math/truncated-normal.ts'
+import type { CategoricalKernels, NumericalKernels } from './kernels.ts'
+
+/** What a parameter with a step or with choices adds to the logarithm of a kernel's density at a point. */
+export interface Factor {
+  /** The sum with kernel k's part at point i added. */
+  add(sum: number, k: number, i: number): number
+  /** No kernel adds more at any point. */
+  readonly most: number
+}
+
+/** Probabilities of the choices. */
+export function choiceFactor(kernels: CategoricalKernels, points: Float64Array): Factor {
+  const { observed } = kernels
+  const own = kernels.own.map(Math.log)
+  const other = kernels.other.map(Math.log)
+  const prior = Math.log(kernels.prior)
+  return {
+    most: 0,
+    add: (sum, k, i) => {
+      if (k === observed.length) return sum + prior
+      const seen = observed[k]!
+      return sum + (seen === points[i] ? own[seen]! : other[seen]!)
+    },
+  }
+}
+
+/**
+ * Masses of the cells point ± step/2. Kernels with one centre and width have one mass, and so have equal points:
+ * each is computed when it is first asked for.
+ */
+export function cellFactor(kernels: NumericalKernels, points: Float64Array): Factor {
+  const { distribution, centres, widths, penalties } = kernels
+  const half = distribution.step! / 2
+  const onScale = (x: number): number => (distribution.log ? Math.log(x) : x)
+  const lefts = points.map((x) => onScale(x - half))
+  const rights = points.map((x) => onScale(x + half))
+  const { groups, count } = groupsOf(kernels)
+  const tables: Float64Array[] = []
+  points.forEach((x, i) => {
+    tables[i] = tables[points.indexOf(x)] ?? new Float64Array(count).fill(Number.NaN)
+  })
+  return {
+    most: -penalties.reduce((least, penalty) => Math.min(least, penalty), 0),
+    add: (sum, k, i) => {
+      const table = tables[i]!
+      const group = groups[k]!
+      if (Number.isNaN(table[group])) {
+        const [centre, width] = [centres[k]!, widths[k]!]
+        table[group] = logNormalMass((lefts[i]! - centre) / width, (rights[i]! - centre) / width)
+      }
+      return sum + table[group]! - penalties[k]!
+    },
+  }
+}
+
+/** Numbers the kernels so that neighbours with equal centre and width share a number. */
+function groupsOf({ centres, widths, order }: NumericalKernels): { groups: Int32Array; count: number } {
+  const groups = new Int32Array(centres.length)
+  let count = 0
+  let last = centres.length - 1
+  groups[last] = count
+  for (const k of order) {
+    if (centres[k] !== centres[last] || widths[k] !== widths[last]) count += 1
+    groups[k] = count
+    last = k
+  }
+  return { groups, count: count + 1 }
+}

@@ -68,7 +68,13 @@ export type { LoggedTable, TableInput } from './client/logged-table.ts'
 export { MlflowClient, type Mover, type VersionKey } from './client/mlflow-client.ts'
 export type { MetricInput, ParamValue } from './client/run-client.ts'
 export { flushAsyncLogging, RunLogger } from './client/run-logger.ts'
-export { type ClientOptions, eachItem, isTrackingError, type SearchQuery } from './client/tracking-client.ts'
+export {
+  type ClientOptions,
+  eachItem,
+  isTrackingError,
+  isUnknownCall,
+  type SearchQuery,
+} from './client/tracking-client.ts'
 export type { ConnectionOptions } from './client/tracking-connection.ts'
 export type { TlsOptions, Transport, TransportRequest, TransportResponse } from './client/transport.ts'
 export { type LoadedModelFiles, loadModelFiles } from './models/load-model-files.ts'

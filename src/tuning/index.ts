@@ -21,6 +21,7 @@ export {
   type Params,
   type ParamValue,
 } from './study/distribution.ts'
+export { InMemoryStorage } from './study/in-memory-storage.ts'
 export type { Objective, OptimizeOptions } from './study/optimize.ts'
 export { loadStudy, type StoredStudy, type StoredStudyOptions } from './study/stored-study.ts'
 export { createStudy, type Study, type StudyOptions } from './study/study.ts'

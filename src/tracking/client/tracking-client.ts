@@ -116,6 +116,11 @@ export function isTrackingError(error: unknown, errorCode?: string): error is Fd
   return errorCode === undefined || (error as FdsError<'TRACKING_FAILED'>).details.errorCode === errorCode
 }
 
+/** Whether the server has no such call, as MLflow's own has none of ours: it answers with a page of HTML. */
+export function isUnknownCall(error: unknown): boolean {
+  return isTrackingError(error, 'ENDPOINT_NOT_FOUND') || isTrackingError(error, 'HTTP_404')
+}
+
 /** The answer, or `undefined` where the server refuses with that code. */
 async function orUndefined<T>(answer: Promise<T>, errorCode: string): Promise<T | undefined> {
   try {

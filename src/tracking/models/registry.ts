@@ -1,7 +1,7 @@
 import { FdsError } from '../../errors.ts'
 import type { AliasChange, AliasMove, Page } from '../client/entities.ts'
 import type { MlflowClient } from '../client/mlflow-client.ts'
-import { isTrackingError } from '../client/tracking-client.ts'
+import { isTrackingError, isUnknownCall } from '../client/tracking-client.ts'
 import { CHAMPION } from '../protocol/fds-endpoints.ts'
 import { promoteByPlainCalls, rollbackByPlainCalls, type SeenAliases } from './plain-promotion.ts'
 
@@ -110,9 +110,4 @@ function championMoved(
     { name, expected: said(expected), got: said(got ?? NO_CHAMPION) },
     { cause },
   )
-}
-
-/** Ours answers ENDPOINT_NOT_FOUND, MLflow's a page of HTML. */
-function isUnknownCall(error: unknown): boolean {
-  return isTrackingError(error, 'ENDPOINT_NOT_FOUND') || isTrackingError(error, 'HTTP_404')
 }

@@ -10,12 +10,12 @@ import {
   type Trial,
   TrialPruned,
 } from '../index.ts'
-import { MemoryStorage } from './memory-storage.fixture.ts'
 import type { StoredStudyOptions } from './stored-study.ts'
+import { TroubledStorage } from './troubled-storage.fixture.ts'
 
 const parabola = (trial: Trial) => (trial.suggestFloat('x', -1, 1) - 0.25) ** 2
 
-function opener(storage: MemoryStorage) {
+function opener(storage: TroubledStorage) {
   return (options: Partial<StoredStudyOptions> = {}) =>
     createStudy({
       storage,
@@ -39,7 +39,7 @@ test('gives the trials of a study in memory', async () => {
   }
   const inMemory = createStudy({ sampler: new TPESampler({ seed: 1 }), pruner: new NopPruner() })
   await inMemory.optimize(objective, { nTrials: 15 })
-  const storage = new MemoryStorage()
+  const storage = new TroubledStorage()
   const stored = await opener(storage)({ sampler: new TPESampler({ seed: 1 }) })
   await stored.optimize(objective, { nTrials: 15 })
   const again = await loadStudy({ storage, studyName: 'shared' })
@@ -50,7 +50,7 @@ test('gives the trials of a study in memory', async () => {
 })
 
 test('goes on where another process stopped', async () => {
-  const open = opener(new MemoryStorage())
+  const open = opener(new TroubledStorage())
   await (await open()).optimize(parabola, { nTrials: 3 })
   const later = await open()
   await later.optimize(parabola, { totalTrials: 5 })
@@ -58,14 +58,14 @@ test('goes on where another process stopped', async () => {
 })
 
 test('a log longer than one answer is read whole', async () => {
-  const storage = new MemoryStorage()
+  const storage = new TroubledStorage()
   await (await opener(storage)()).optimize(parabola, { nTrials: 20 })
   storage.page = 7
   assert.equal((await opener(storage)()).trials.length, 20)
 })
 
 test('several workers share one study and number their trials apart', async () => {
-  const open = opener(new MemoryStorage())
+  const open = opener(new TroubledStorage())
   const studies = await Promise.all([open(), open(), open()])
   const objective = async (trial: Trial) => {
     const value = parabola(trial)
@@ -82,7 +82,7 @@ test('several workers share one study and number their trials apart', async () =
 })
 
 test('two workers who tell one trial: the first in the log counts, the second is refused', async () => {
-  const open = opener(new MemoryStorage())
+  const open = opener(new TroubledStorage())
   const [a, b] = await Promise.all([open(), open()])
   const trial = await a.ask()
   await b.sync()
@@ -95,7 +95,7 @@ test('two workers who tell one trial: the first in the log counts, the second is
 })
 
 test('a running trial counts for other workers with the values planned for it', async () => {
-  const open = opener(new MemoryStorage())
+  const open = opener(new TroubledStorage())
   const [a, b] = await Promise.all([
     open({ sampler: new TPESampler({ seed: 1, nStartupTrials: 2 }) }),
     open(),
@@ -110,7 +110,7 @@ test('a running trial counts for other workers with the values planned for it', 
 })
 
 test('a trial whose worker has gone silent fails and is tried once more', async () => {
-  const storage = new MemoryStorage()
+  const storage = new TroubledStorage()
   const open = opener(storage)
   const dead = await open({ heartbeatInterval: 3600 })
   const lost = await dead.ask()
@@ -130,7 +130,7 @@ test('a trial whose worker has gone silent fails and is tried once more', async 
 })
 
 test('a live worker keeps its trial by heartbeats', async () => {
-  const storage = new MemoryStorage()
+  const storage = new TroubledStorage()
   const slow = await opener(storage)({ heartbeatInterval: 0.005 })
   const trial = await slow.ask()
   storage.now += 60_000
@@ -145,7 +145,7 @@ test('a live worker keeps its trial by heartbeats', async () => {
 })
 
 test('a worker taken for dead goes on with its next trial', async () => {
-  const storage = new MemoryStorage()
+  const storage = new TroubledStorage()
   const open = opener(storage)
   const [slow, other] = await Promise.all([open({ heartbeatInterval: 3600 }), open()])
   const objective = async (trial: Trial) => {
@@ -165,7 +165,7 @@ test('a worker taken for dead goes on with its next trial', async () => {
 
 test('a request or an answer that gets lost costs nothing', async () => {
   for (const trouble of ['lost request', 'lost answer'] as const) {
-    const storage = new MemoryStorage()
+    const storage = new TroubledStorage()
     const study = await opener(storage)()
     const trial = await study.ask()
     trial.suggestFloat('x', -1, 1)
@@ -184,7 +184,7 @@ test('a request or an answer that gets lost costs nothing', async () => {
 })
 
 test('enqueued and added trials and attributes are shared', async () => {
-  const open = opener(new MemoryStorage())
+  const open = opener(new TroubledStorage())
   const [a, b] = await Promise.all([open(), open()])
   await a.enqueueTrial({ x: 0.5 })
   await b.enqueueTrial({ x: 0.5 }, { skipIfExists: true })
@@ -204,9 +204,9 @@ test('enqueued and added trials and attributes are shared', async () => {
 })
 
 test('a name that is taken, a name that nobody has and another direction are refused', async () => {
-  const open = opener(new MemoryStorage())
+  const open = opener(new TroubledStorage())
   const refused = { code: 'STUDY_STATE_INVALID' }
-  await assert.rejects(loadStudy({ storage: new MemoryStorage(), studyName: 'none' }), refused)
+  await assert.rejects(loadStudy({ storage: new TroubledStorage(), studyName: 'none' }), refused)
   await open({ direction: 'maximize' })
   await assert.rejects(open({ loadIfExists: false }), refused)
   await assert.rejects(open({ direction: 'minimize' }), { code: 'PARAM_INVALID' })
@@ -215,7 +215,7 @@ test('a name that is taken, a name that nobody has and another direction are ref
 })
 
 test('of many who create one study at once, one does', async () => {
-  const open = opener(new MemoryStorage())
+  const open = opener(new TroubledStorage())
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => open({ loadIfExists: false })))
   assert.equal(outcomes.filter((outcome) => outcome.status === 'fulfilled').length, 1)
 })

@@ -22,13 +22,17 @@ const parabola = (trial: Trial) => {
   return (x - 0.25) ** 2
 }
 
-async function open(studyName: string, client: MlflowClient = tracking.client) {
+async function open(
+  studyName: string,
+  { client = tracking.client, gracePeriod = 30 }: { client?: MlflowClient; gracePeriod?: number } = {},
+) {
   const storage = new TrackingStorage({ client, metric: 'loss', tags: { team: 'fraud' } })
   const study = await createStudy({
     storage,
     studyName,
     loadIfExists: true,
     sampler: new RandomSampler({ seed: 4 }),
+    gracePeriod,
   })
   return { storage, study, runId: await storage.runIdOf(study) }
 }
@@ -97,19 +101,17 @@ test('a study that is opened again goes on in its run, and nothing is logged twi
   assert.equal(parent.data.metrics['best_loss'], later.study.bestValue)
 })
 
-test('what a worker told and had no time to log is logged when the study is opened', async () => {
-  const { study, runId } = await open('killed')
+test('what a worker told and had no time to record is recorded once it has gone silent', async () => {
+  const { storage, study, runId } = await open('killed')
   await study.optimize(parabola, { nTrials: 1 })
   const silent = await createStudy({
-    storage: {
-      sync: ({ worker, ...request }) => tracking.client.syncStudy({ ...request, ...(worker && { worker }) }),
-    },
+    storage: { sync: (request) => storage.sync(request) },
     studyName: 'killed',
     loadIfExists: true,
   })
   await silent.optimize(() => 7, { nTrials: 1 })
   assert.equal((await trialRunsOf(runId)).length, 1)
-  await open('killed')
+  await open('killed', { gracePeriod: 0.001 })
   const runs = await trialRunsOf(runId)
   assert.deepEqual([runs[1]!.info.status, runs[1]!.data.metrics['loss']], ['FINISHED', 7])
 })
@@ -134,7 +136,7 @@ test('on a server that has no place for studies one lives in the process, its ru
     now: tracking.now,
     transport: (request) => transport({ ...request, path: request.path.replace('/fds/', '/unknown/') }),
   })
-  const { storage, study, runId } = await open('plain', plain)
+  const { storage, study, runId } = await open('plain', { client: plain })
   await study.optimize(parabola, { nTrials: 3 })
   await storage.finish(study)
   assert.equal((await trialRunsOf(runId)).length, 3)

@@ -34,8 +34,12 @@ export class StoredStudy extends BaseStudy {
   readonly #storage: StudyStorage
   readonly #heartbeatMs: number
   readonly #graceMs: number
-  /** Which worker runs which trial. */
-  readonly #workers = new Map<number, number>()
+  /** The trials that each worker started. */
+  readonly #started = new Map<number, number[]>()
+  /** Trials that this worker runs. */
+  readonly #running = new Set<number>()
+  /** Workers that have gone silent, whose trials are given up and recorded. */
+  readonly #gone = new Set<number>()
   #heartbeat: NodeJS.Timeout | undefined
   #recording: Promise<void> = Promise.resolve()
 
@@ -60,7 +64,7 @@ export class StoredStudy extends BaseStudy {
     if (!this.state.isCreated) return false
     // another worker would draw what the first one draws
     if (this.#log.worker > 1) this.sampler.reseed?.(this.#log.worker)
-    await this.#record(this.trials)
+    await this.#takeOver()
     return !isNew
   }
 
@@ -71,7 +75,7 @@ export class StoredStudy extends BaseStudy {
 
   /** Starts a trial unless `limit` trials have started that did not fail; null then. */
   async askWithin(limit: number): Promise<Trial | null> {
-    await this.#giveUpLostTrials()
+    await this.#takeOver()
     const operation = { kind: 'start', ...(limit !== Number.POSITIVE_INFINITY && { limit }) } as const
     const record = await this.#log.submit<TrialRecord | null>(operation, (late) => this.#handBack(late))
     if (record === null) return null
@@ -141,21 +145,34 @@ export class StoredStudy extends BaseStudy {
     // what a worker did to its own trial it has seen at once
     if (isOwn && isTrialOperation(operation)) return undefined
     const result = playOperation(this.state, operation, time)
-    if (operation.kind === 'start' && result !== null) {
-      this.#workers.set((result as TrialRecord).number, worker)
-    }
-    if (operation.kind === 'tell' || operation.kind === 'lose') this.#workers.delete(operation.number)
+    if (operation.kind === 'start' && result !== null) this.#noteStart(worker, (result as TrialRecord).number)
+    if (operation.kind === 'tell' || operation.kind === 'lose') this.#running.delete(operation.number)
     return result
   }
 
-  /** Trials of workers that have gone silent fail, and their values are tried once more. */
-  async #giveUpLostTrials(): Promise<void> {
-    const lost = [...this.#workers].filter(
-      ([, worker]) => worker !== this.#log.worker && this.#log.silenceOf(worker) > this.#graceMs,
-    )
-    await Promise.all(lost.map(([number]) => this.#log.submit({ kind: 'lose', number })))
-    if (lost.length > 0)
-      await this.#record(this.trials.filter((trial) => lost.some(([n]) => n === trial.number)))
+  /**
+   * Running trials of workers that have gone silent fail, and their values are tried once more; what such a worker had
+   * no time to record is recorded.
+   */
+  async #takeOver(): Promise<void> {
+    for (const [worker, numbers] of this.#started) {
+      if (worker === this.#log.worker || this.#gone.has(worker)) continue
+      if (this.#log.silenceOf(worker) <= this.#graceMs) continue
+      this.#gone.add(worker)
+      const trials = numbers.map((number) => this.state.trials[number]!)
+      const running = trials.filter(({ state }) => state === 'RUNNING')
+      await Promise.all(running.map(({ number }) => this.#log.submit({ kind: 'lose', number })))
+      await this.#record(trials)
+    }
+  }
+
+  #noteStart(worker: number, number: number): void {
+    const numbers = this.#started.get(worker) ?? []
+    this.#started.set(worker, numbers)
+    numbers.push(number)
+    // one that was only slow has come back
+    this.#gone.delete(worker)
+    if (worker === this.#log.worker) this.#running.add(number)
   }
 
   /** A trial that the storage started after the caller had been told that it could not. */
@@ -165,9 +182,9 @@ export class StoredStudy extends BaseStudy {
     this.#log.queue({ kind: 'tell', number: record.number, told })
   }
 
+  /** Beats while a trial of this worker runs. */
   #keepHeart(): void {
-    const isBusy = [...this.#workers.values()].includes(this.#log.worker)
-    if (!isBusy) {
+    if (this.#running.size === 0) {
       clearInterval(this.#heartbeat)
       this.#heartbeat = undefined
     } else {

@@ -1,4 +1,4 @@
-import type { StudyView } from '../samplers/sampler.ts'
+import type { Direction, StudyView } from '../samplers/sampler.ts'
 import type { FrozenTrial } from '../study/trial.ts'
 
 /** Decides, after each report, whether a running trial is worth finishing. An implementer keeps no state. */
@@ -15,6 +15,20 @@ export class NopPruner implements Pruner {
 
 /** The last step the trial has reported, or undefined. */
 export function lastStepOf(trial: FrozenTrial): number | undefined {
-  const steps = Object.keys(trial.intermediateValues)
-  return steps.length === 0 ? undefined : Math.max(...steps.map(Number))
+  return stepsOf(trial).at(-1)
+}
+
+/** The steps the trial has reported, ascending. */
+export function stepsOf(trial: FrozenTrial): number[] {
+  return Object.keys(trial.intermediateValues)
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+/** The best value that is not NaN; NaN where there is none. */
+export function bestOf(values: readonly number[], direction: Direction): number {
+  const known = values.filter((value) => !Number.isNaN(value))
+  if (known.length === 0) return Number.NaN
+  const better = direction === 'minimize' ? Math.min : Math.max
+  return known.reduce((best, value) => better(best, value))
 }

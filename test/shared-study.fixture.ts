@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { createLogger } from '../src/log.ts'
+import { createRandom } from '../src/math/random.ts'
+import { openTracking } from '../src/pipeline/open-tracking.ts'
+import { TrackingStorage } from '../src/pipeline/tracking-storage.ts'
+import { loadStudy } from '../src/tuning/index.ts'
 
 /** Where the workers of a study meet. */
 export interface Meeting {
@@ -46,4 +52,35 @@ export async function untilAcknowledged(
 export async function kill(worker: Worker): Promise<void> {
   worker.process.kill('SIGKILL')
   assert.equal(await worker.ended, 'SIGKILL')
+}
+
+/** Every acknowledged trial is in the study as it was told, and every trial has one run with its state. */
+export async function checkStudy(
+  { home, studyName, trials, databaseUrl }: Meeting,
+  workers: readonly Worker[],
+): Promise<void> {
+  const settings = { home, artifactRoot: join(home, 'artifacts'), now: Date.now, databaseUrl }
+  const session = await openTracking({ ...settings, random: createRandom(9), logger: createLogger('error') })
+  const { client } = session
+  try {
+    const storage = new TrackingStorage({ client, metric: 'loss' })
+    const study = await loadStudy({ storage, studyName })
+    for (const [number, value] of workers.flatMap((worker) => worker.acknowledged)) {
+      assert.deepEqual([study.trials[number]?.state, study.trials[number]?.value], ['COMPLETE', value])
+    }
+    const complete = study.trials.filter((trial) => trial.state === 'COMPLETE')
+    assert.equal(complete.length, trials)
+    assert.ok(study.trials.every((trial) => trial.state === 'COMPLETE' || trial.state === 'FAIL'))
+    const runId = await storage.runIdOf(study)
+    const { experimentId } = (await client.getRun(runId)).info
+    const filter = `tags.mlflow.parentRunId = '${runId}'`
+    const { items } = await client.searchRuns({ experimentIds: [experimentId], filter, maxResults: 1000 })
+    const states = items.map(
+      (run) => `${run.data.tags['fds.trial.number']} ${run.data.tags['fds.trial.state']}`,
+    )
+    assert.deepEqual(states.sort(), study.trials.map((trial) => `${trial.number} ${trial.state}`).sort())
+    assert.equal((await client.getRun(runId)).data.metrics['best_loss'], study.bestValue)
+  } finally {
+    await session.close()
+  }
 }

@@ -4,45 +4,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { createLogger } from '../src/log.ts'
-import { createRandom } from '../src/math/random.ts'
-import { openTracking } from '../src/pipeline/open-tracking.ts'
-import { TrackingStorage } from '../src/pipeline/tracking-storage.ts'
-import { loadStudy } from '../src/tuning/index.ts'
-import { kill, type Meeting, startWorker, untilAcknowledged, type Worker } from './shared-study.fixture.ts'
+import {
+  checkStudy,
+  kill,
+  type Meeting,
+  startWorker,
+  untilAcknowledged,
+  type Worker,
+} from './shared-study.fixture.ts'
 
 function meet(t: test.TestContext, studyName: string, trials: number): Meeting {
   const home = mkdtempSync(join(tmpdir(), 'fds-study-'))
   t.after(() => rmSync(home, { recursive: true, force: true }))
   return { home, studyName, trials }
-}
-
-/** Every acknowledged trial is in the study as it was told, and every trial has one run with its state. */
-async function checkStudy({ home, studyName, trials }: Meeting, workers: readonly Worker[]): Promise<void> {
-  const settings = { home, artifactRoot: join(home, 'artifacts'), now: Date.now }
-  const session = await openTracking({ ...settings, random: createRandom(9), logger: createLogger('error') })
-  const { client } = session
-  try {
-    const storage = new TrackingStorage({ client, metric: 'loss' })
-    const study = await loadStudy({ storage, studyName })
-    for (const [number, value] of workers.flatMap((worker) => worker.acknowledged)) {
-      assert.deepEqual([study.trials[number]?.state, study.trials[number]?.value], ['COMPLETE', value])
-    }
-    const complete = study.trials.filter((trial) => trial.state === 'COMPLETE')
-    assert.equal(complete.length, trials)
-    assert.ok(study.trials.every((trial) => trial.state === 'COMPLETE' || trial.state === 'FAIL'))
-    const runId = await storage.runIdOf(study)
-    const { experimentId } = (await client.getRun(runId)).info
-    const filter = `tags.mlflow.parentRunId = '${runId}'`
-    const { items } = await client.searchRuns({ experimentIds: [experimentId], filter, maxResults: 1000 })
-    const states = items.map(
-      (run) => `${run.data.tags['fds.trial.number']} ${run.data.tags['fds.trial.state']}`,
-    )
-    assert.deepEqual(states.sort(), study.trials.map((trial) => `${trial.number} ${trial.state}`).sort())
-    assert.equal((await client.getRun(runId)).data.metrics['best_loss'], study.bestValue)
-  } finally {
-    await session.close()
-  }
 }
 
 test('a study killed with SIGKILL goes on with nothing lost', async (t) => {

@@ -41,18 +41,18 @@ export class StudyRuns {
     const experimentId = await ensureExperiment(client, experimentName)
     const known = study.userAttrs[RUN_ID]
     const runId = typeof known === 'string' ? known : await makeStudyRun(study, { experimentId, ...options })
-    const trials = await findTrialRuns(client, {
-      experimentId: (await client.getRun(runId)).info.experimentId,
-      runId,
-    })
-    return new StudyRuns({ runId, experimentId, trials, options })
+    // the run may have been made in another experiment, by whoever began the study
+    const { info } = await client.getRun(runId)
+    const trials = await findTrialRuns(client, { experimentId: info.experimentId, runId })
+    return new StudyRuns({ runId, experimentId: info.experimentId, trials, options })
   }
 
   /** Brings the runs of these trials up to what the trials are. What is logged already is not logged again. */
   async record(study: StoredStudy, trials: readonly FrozenTrial[]): Promise<void> {
     for (const trial of trials) {
       if (trial.state === 'WAITING') continue
-      const run = this.#trials.get(trial.number) ?? (await this.#startTrial(trial))
+      const run =
+        this.#trials.get(trial.number) ?? (await this.#found(trial)) ?? (await this.#startTrial(trial))
       if (trial.state === 'RUNNING' || run.isEnded) continue
       await this.#endTrial(trial, run)
       if (trial.state === 'COMPLETE' && study.bestTrial === trial) await this.#logBest(trial)
@@ -70,6 +70,15 @@ export class StudyRuns {
       await this.#client.logBatch(this.runId, { tags: params })
     }
     await this.#client.setTerminated(this.runId, { status })
+  }
+
+  /** The run of a trial that another worker started after this one had opened the study. */
+  async #found({ number, state }: FrozenTrial): Promise<TrialRun | undefined> {
+    if (state === 'RUNNING') return undefined
+    const study = { experimentId: this.#experimentId, runId: this.runId }
+    const found = await findTrialRuns(this.#client, { ...study, number })
+    for (const [known, run] of found) this.#trials.set(known, run)
+    return found.get(number)
   }
 
   async #startTrial(trial: FrozenTrial): Promise<TrialRun> {
@@ -156,16 +165,17 @@ async function makeStudyRun(
 
 async function findTrialRuns(
   client: MlflowClient,
-  { experimentId, runId }: { experimentId: string; runId: string },
+  { experimentId, runId, number }: { experimentId: string; runId: string; number?: number },
 ): Promise<Map<number, TrialRun>> {
-  const query = { experimentIds: [experimentId], filter: `tags.mlflow.parentRunId = '${runId}'` }
+  const one = number === undefined ? '' : ` and tags.${NUMBER} = '${number}'`
+  const query = { experimentIds: [experimentId], filter: `tags.mlflow.parentRunId = '${runId}'${one}` }
   const found = new Map<number, TrialRun>()
   const runs = eachItem((pageToken) =>
     client.searchRuns({ ...query, maxResults: 1000, ...(pageToken && { pageToken }) }),
   )
   for await (const run of runs) {
-    const number = Number(run.data.tags[NUMBER])
-    if (Number.isInteger(number)) found.set(number, { runId: run.info.runId, isEnded: isEnded(run) })
+    const tag = Number(run.data.tags[NUMBER])
+    if (Number.isInteger(tag)) found.set(tag, { runId: run.info.runId, isEnded: isEnded(run) })
   }
   return found
 }

@@ -10,7 +10,7 @@ export type Operation =
   | { readonly kind: 'enqueue'; readonly params: Params; readonly skipIfExists: boolean }
   | { readonly kind: 'add'; readonly trial: AddedTrial }
   | { readonly kind: 'start'; readonly limit?: number }
-  | { readonly kind: 'lose'; readonly number: number }
+  | { readonly kind: 'takeOver'; readonly worker: number }
   | { readonly kind: 'tell'; readonly number: number; readonly told: Told }
   | TrialOperation
 

@@ -3,7 +3,11 @@ import type { StudyState } from './study-state.ts'
 import type { TrialRecord } from './trial.ts'
 
 /** Plays one operation of a log at its time; gives what it made. An FdsError refuses it and changes nothing. */
-export function playOperation(state: StudyState, operation: Operation, time: number): unknown {
+export function playOperation(
+  state: StudyState,
+  operation: Operation,
+  { worker, time }: { readonly worker: number; readonly time: number },
+): unknown {
   switch (operation.kind) {
     case 'create':
       return state.create(operation.direction)
@@ -14,11 +18,11 @@ export function playOperation(state: StudyState, operation: Operation, time: num
     case 'add':
       return state.add(operation.trial)
     case 'start':
-      return state.start(time, operation.limit)
+      return state.start(time, { ...operation, worker })
     case 'tell':
       return state.tell(operation.number, operation.told, time)
-    case 'lose':
-      return state.lose(operation.number, time)
+    case 'takeOver':
+      return state.takeOver(operation.worker, { by: worker, time })
     default:
       return changeTrial(state, operation)
   }

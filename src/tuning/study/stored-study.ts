@@ -34,12 +34,8 @@ export class StoredStudy extends BaseStudy {
   readonly #storage: StudyStorage
   readonly #heartbeatMs: number
   readonly #graceMs: number
-  /** The trials that each worker started. */
-  readonly #started = new Map<number, number[]>()
   /** Trials that this worker runs. */
   readonly #running = new Set<number>()
-  /** Workers that have gone silent, whose trials are given up and recorded. */
-  readonly #gone = new Set<number>()
   #heartbeat: NodeJS.Timeout | undefined
   #recording: Promise<void> = Promise.resolve()
 
@@ -141,38 +137,25 @@ export class StoredStudy extends BaseStudy {
     return this.#log.submit<boolean>({ kind: 'create', direction })
   }
 
-  #play(operation: Operation, { worker, time }: LogEntry, isOwn: boolean): unknown {
+  #play(operation: Operation, entry: LogEntry, isOwn: boolean): unknown {
     // what a worker did to its own trial it has seen at once
     if (isOwn && isTrialOperation(operation)) return undefined
-    const result = playOperation(this.state, operation, time)
-    if (operation.kind === 'start' && result !== null) this.#noteStart(worker, (result as TrialRecord).number)
-    if (operation.kind === 'tell' || operation.kind === 'lose') this.#running.delete(operation.number)
+    const result = playOperation(this.state, operation, entry)
+    if (isOwn && operation.kind === 'start' && result !== null) {
+      this.#running.add((result as TrialRecord).number)
+    }
+    for (const number of this.#running) {
+      if (this.state.trials[number]!.state !== 'RUNNING') this.#running.delete(number)
+    }
     return result
   }
 
-  /**
-   * Running trials of workers that have gone silent fail, and their values are tried once more; what such a worker had
-   * no time to record is recorded.
-   */
+  /** Takes over from workers that have gone silent, and records what they had no time to record. */
   async #takeOver(): Promise<void> {
-    for (const [worker, numbers] of this.#started) {
-      if (worker === this.#log.worker || this.#gone.has(worker)) continue
-      if (this.#log.silenceOf(worker) <= this.#graceMs) continue
-      this.#gone.add(worker)
-      const trials = numbers.map((number) => this.state.trials[number]!)
-      const running = trials.filter(({ state }) => state === 'RUNNING')
-      await Promise.all(running.map(({ number }) => this.#log.submit({ kind: 'lose', number })))
-      await this.#record(trials)
+    for (const worker of this.state.workers) {
+      if (worker === this.#log.worker || this.#log.silenceOf(worker) <= this.#graceMs) continue
+      await this.#record(await this.#log.submit<readonly FrozenTrial[]>({ kind: 'takeOver', worker }))
     }
-  }
-
-  #noteStart(worker: number, number: number): void {
-    const numbers = this.#started.get(worker) ?? []
-    this.#started.set(worker, numbers)
-    numbers.push(number)
-    // one that was only slow has come back
-    this.#gone.delete(worker)
-    if (worker === this.#log.worker) this.#running.add(number)
   }
 
   /** A trial that the storage started after the caller had been told that it could not. */

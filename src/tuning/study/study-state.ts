@@ -18,6 +18,8 @@ export class StudyState implements StudyView {
   readonly #distributions = new Map<string, Distribution>()
   /** Numbers of trials that wait, the first first. */
   readonly #waiting: number[] = []
+  /** The trials that each worker is to bring to their end; worker 0 is this process. */
+  readonly #charges = new Map<number, number[]>()
   #kept = 0
 
   constructor({ studyName }: { readonly studyName: string }) {
@@ -41,11 +43,12 @@ export class StudyState implements StudyView {
   /**
    * Starts a trial, the first that waits if there is one. Null where `limit` trials have started and not failed.
    */
-  start(time: number | null, limit = Number.POSITIVE_INFINITY): TrialRecord | null {
+  start(time: number | null, { limit = Number.POSITIVE_INFINITY, worker = 0 } = {}): TrialRecord | null {
     if (this.#kept >= limit) return null
     const number = this.#waiting.shift()
     const record = number === undefined ? this.#append({}) : this.trials[number]!
     this.#kept += 1
+    this.#charge(worker, [record.number])
     return Object.assign(record, { state: 'RUNNING', datetimeStart: time })
   }
 
@@ -58,18 +61,24 @@ export class StudyState implements StudyView {
     return ended
   }
 
-  /** Fails a trial whose worker has gone silent, and sets its values to be tried again, once. */
-  lose(number: number, time: number): void {
-    const record = this.trials[number]
-    if (record?.state !== 'RUNNING') return
-    const { params, planned, enqueued, userAttrs } = record
-    this.tell(number, { value: null, state: 'FAIL', failure: 'Its worker has gone silent' }, time)
-    if (Object.hasOwn(userAttrs, RETRY_OF)) return
-    const again = this.#append({
-      enqueued: { ...planned, ...enqueued, ...params },
-      userAttrs: { [RETRY_OF]: number },
-    })
-    this.#waiting.push(again.number)
+  /** Workers that have started trials, or have taken them over. */
+  get workers(): readonly number[] {
+    return [...this.#charges.keys()]
+  }
+
+  /**
+   * Gives the trials of a worker that has gone silent to another: those that run fail, and their values are tried once
+   * more. Gives all of its trials, none where another was faster.
+   */
+  takeOver(
+    from: number,
+    { by, time }: { readonly by: number; readonly time: number },
+  ): readonly FrozenTrial[] {
+    const numbers = this.#charges.get(from) ?? []
+    this.#charges.delete(from)
+    if (numbers.length > 0) this.#charge(by, numbers)
+    for (const number of numbers) this.#lose(number, time)
+    return numbers.map((number) => this.trials[number]!)
   }
 
   /** Sets values that a next trial takes. False where a trial with these values is there and must not be twice. */
@@ -105,6 +114,21 @@ export class StudyState implements StudyView {
     const first = this.#distributions.get(name) ?? distribution
     this.#distributions.set(name, first)
     return sameDistribution(first, distribution) ? first : distribution
+  }
+
+  #charge(worker: number, numbers: readonly number[]): void {
+    const charges = this.#charges.get(worker) ?? []
+    this.#charges.set(worker, charges)
+    charges.push(...numbers)
+  }
+
+  #lose(number: number, time: number): void {
+    const { state, params, planned, enqueued, userAttrs } = this.trials[number]!
+    if (state !== 'RUNNING') return
+    this.tell(number, { value: null, state: 'FAIL', failure: 'Its worker has gone silent' }, time)
+    if (Object.hasOwn(userAttrs, RETRY_OF)) return
+    const again = { enqueued: { ...planned, ...enqueued, ...params }, userAttrs: { [RETRY_OF]: number } }
+    this.#waiting.push(this.#append(again).number)
   }
 
   #append(given: Partial<TrialRecord>): TrialRecord {

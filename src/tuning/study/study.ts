@@ -67,7 +67,7 @@ export class Study extends BaseStudy {
 
   /** Starts a trial unless `limit` trials have started that did not fail; null then. */
   askWithin(limit: number): Trial | null {
-    const record = this.state.start(this.#now(), limit)
+    const record = this.state.start(this.#now(), { limit })
     if (record === null) return null
     record.planned = { ...this.sampler.sampleRelative({ study: this, trial: record }) }
     return new Trial(record, {

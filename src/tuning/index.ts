@@ -1,3 +1,4 @@
+export { getParamImportances, type ParamImportancesOptions } from './analysis/param-importances.ts'
 export { MedianPruner } from './pruners/median-pruner.ts'
 export { PatientPruner } from './pruners/patient-pruner.ts'
 export { PercentilePruner, type PercentilePrunerOptions } from './pruners/percentile-pruner.ts'

@@ -187,7 +187,10 @@ export class StoredStudy extends BaseStudy {
  * Opens a study that a storage holds. STUDY_STATE_INVALID where it holds none of that name.
  *
  * @example
- * await loadStudy({ storage, studyName: 'none' }) // throws STUDY_STATE_INVALID
+ * const storage = new InMemoryStorage({ now: () => 0 })
+ * await createStudy({ storage, studyName: 'mine' })
+ * const study = await loadStudy({ storage, studyName: 'mine' })
+ * study.trials.length // 0
  */
 export async function loadStudy(options: StoredStudyOptions): Promise<StoredStudy> {
   const study = new StoredStudy(options)

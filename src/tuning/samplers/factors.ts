@@ -1,3 +1,4 @@
+import { accurateLog } from '../../math/accurate-exp.ts'
 import { logNormalMass } from '../../math/truncated-normal.ts'
 import type { CategoricalKernels, NumericalKernels } from './kernels.ts'
 
@@ -12,9 +13,9 @@ export interface Factor {
 /** Probabilities of the choices. */
 export function choiceFactor(kernels: CategoricalKernels, points: Float64Array): Factor {
   const { observed } = kernels
-  const own = kernels.own.map(Math.log)
-  const other = kernels.other.map(Math.log)
-  const prior = Math.log(kernels.prior)
+  const own = kernels.own.map(accurateLog)
+  const other = kernels.other.map(accurateLog)
+  const prior = accurateLog(kernels.prior)
   return {
     most: 0,
     add: (sum, k, i) => {

@@ -1,3 +1,4 @@
+import { accurateExp, accurateLog } from '../../math/accurate-exp.ts'
 import { pairwiseSum } from '../../math/pairwise-sum.ts'
 import { cellFactor, choiceFactor, type Factor } from './factors.ts'
 import type { CategoricalKernels, NumericalKernels } from './kernels.ts'
@@ -18,7 +19,8 @@ export function mixtureLogDensity(input: {
 }): Float64Array {
   const terms = new Terms(input)
   const count = input.weights.length
-  const sums = new LogSums(terms.size)
+  // candidates tie where no parameter is smooth: the last bit of a sum then decides which one is taken
+  const sums = new LogSums(terms.size, { isAccurate: terms.smooth.isEmpty })
   const block = new Float64Array(BLOCK)
   for (let start = 0; start < count; start += BLOCK) {
     const length = Math.min(BLOCK, count - start)
@@ -50,7 +52,7 @@ class Terms {
       if ('observed' in one) return [choiceFactor(one, points[d]!)]
       return one.distribution.step === null ? [] : [cellFactor(one, points[d]!)]
     })
-    this.#logWeights = weights.map(Math.log)
+    this.#logWeights = weights.map(this.smooth.isEmpty ? accurateLog : Math.log)
     this.#slack = this.#factors.reduce((sum, { most }) => sum + most, 0)
     this.#floors = new Float64Array(this.size).fill(Number.NEGATIVE_INFINITY)
     // the prior covers the whole range: what is e^50 times smaller than its term does not count
@@ -73,8 +75,12 @@ class Terms {
 class LogSums {
   readonly #sums: Float64Array
   readonly #peaks: Float64Array
+  readonly #exp: (x: number) => number
+  readonly #log: (x: number) => number
 
-  constructor(size: number) {
+  constructor(size: number, { isAccurate }: { readonly isAccurate: boolean }) {
+    this.#exp = isAccurate ? accurateExp : Math.exp
+    this.#log = isAccurate ? accurateLog : Math.log
     this.#sums = new Float64Array(size)
     this.#peaks = new Float64Array(size).fill(Number.NEGATIVE_INFINITY)
   }
@@ -86,7 +92,7 @@ class LogSums {
     if (peak === Number.NEGATIVE_INFINITY) return
     for (let j = 0; j < length; j++) {
       const term = block[j]! - peak
-      block[j] = term < -NEGLIGIBLE ? 0 : Math.exp(term)
+      block[j] = term < -NEGLIGIBLE ? 0 : this.#exp(term)
     }
     const sum = pairwiseSum(block, length)
     const least = this.#peaks[i]!
@@ -96,6 +102,6 @@ class LogSums {
   }
 
   get values(): Float64Array {
-    return this.#sums.map((sum, i) => Math.log(sum) + this.#peaks[i]!)
+    return this.#sums.map((sum, i) => this.#log(sum) + this.#peaks[i]!)
   }
 }

@@ -34,6 +34,11 @@ export class SmoothPart {
     this.#block = new Float64Array(input.points[0]!.length * BLOCK)
   }
 
+  /** Whether every parameter has a step or choices. */
+  get isEmpty(): boolean {
+    return this.#centres.length === 0
+  }
+
   /** At kernel k and point i. */
   at(k: number, i: number): number {
     let sum = -this.#penalties[k]!

@@ -4,8 +4,11 @@ import type { CategoricalKernels, NumericalKernels } from './kernels.ts'
 
 /** What a parameter with a step or with choices adds to the logarithm of a kernel's density at a point. */
 export interface Factor {
-  /** The sum with kernel k's part at point i added. */
-  add(sum: number, k: number, i: number): number
+  /** Adds the parts of the kernels start, …, start + length − 1 at point i to the sums; a sum of −∞ stays. */
+  add(
+    sums: Float64Array,
+    input: { readonly start: number; readonly length: number; readonly i: number },
+  ): void
   /** No kernel adds more at any point. */
   readonly most: number
 }
@@ -18,10 +21,13 @@ export function choiceFactor(kernels: CategoricalKernels, points: Float64Array):
   const prior = accurateLog(kernels.prior)
   return {
     most: 0,
-    add: (sum, k, i) => {
-      if (k === observed.length) return sum + prior
-      const seen = observed[k]!
-      return sum + (seen === points[i] ? own[seen]! : other[seen]!)
+    add: (sums, { start, length, i }) => {
+      const x = points[i]!
+      for (let j = 0; j < length; j++) {
+        const seen = observed[start + j]
+        if (seen === undefined) sums[j]! += prior
+        else sums[j]! += seen === x ? own[seen]! : other[seen]!
+      }
     },
   }
 }
@@ -43,14 +49,18 @@ export function cellFactor(kernels: NumericalKernels, points: Float64Array): Fac
   })
   return {
     most: -penalties.reduce((least, penalty) => Math.min(least, penalty), 0),
-    add: (sum, k, i) => {
+    add: (sums, { start, length, i }) => {
       const table = tables[i]!
-      const group = groups[k]!
-      if (Number.isNaN(table[group])) {
-        const [centre, width] = [centres[k]!, widths[k]!]
-        table[group] = logNormalMass((lefts[i]! - centre) / width, (rights[i]! - centre) / width)
+      for (let j = 0; j < length; j++) {
+        if (sums[j] === Number.NEGATIVE_INFINITY) continue
+        const k = start + j
+        const group = groups[k]!
+        if (Number.isNaN(table[group]!)) {
+          const [centre, width] = [centres[k]!, widths[k]!]
+          table[group] = logNormalMass((lefts[i]! - centre) / width, (rights[i]! - centre) / width)
+        }
+        sums[j] = sums[j]! + table[group]! - penalties[k]!
       }
-      return sum + table[group]! - penalties[k]!
     },
   }
 }

@@ -21,14 +21,12 @@ export function mixtureLogDensity(input: {
   const count = input.weights.length
   // candidates tie where no parameter is smooth: the last bit of a sum then decides which one is taken
   const sums = new LogSums(terms.size, { isAccurate: terms.smooth.isEmpty })
-  const block = new Float64Array(BLOCK)
   for (let start = 0; start < count; start += BLOCK) {
     const length = Math.min(BLOCK, count - start)
     const smooth = terms.smooth.block(start, length)
     for (let i = 0; i < terms.size; i++) {
-      const from = i * BLOCK
-      for (let j = 0; j < length; j++) block[j] = terms.of(start + j, i, smooth[from + j]!)
-      sums.add(i, block, length)
+      const own = smooth.subarray(i * BLOCK, i * BLOCK + length)
+      sums.add(i, terms.block({ start, length, i, smooth: own }), length)
     }
   }
   return sums.values
@@ -39,10 +37,12 @@ class Terms {
   readonly size: number
   readonly smooth: SmoothPart
   readonly #factors: readonly Factor[]
+  /** The most that factor f and those after it can add. */
+  readonly #slacks: readonly number[]
   readonly #logWeights: Float64Array
-  readonly #slack: number
   /** Below this a term at the point does not count. */
   readonly #floors: Float64Array
+  readonly #block = new Float64Array(BLOCK)
 
   constructor({ weights, kernels, points }: Parameters<typeof mixtureLogDensity>[0]) {
     const prior = weights.length - 1
@@ -52,22 +52,36 @@ class Terms {
       if ('observed' in one) return [choiceFactor(one, points[d]!)]
       return one.distribution.step === null ? [] : [cellFactor(one, points[d]!)]
     })
+    this.#slacks = this.#factors.map((_, f) => {
+      return this.#factors.slice(f).reduce((total, { most }) => total + most, 0)
+    })
     this.#logWeights = weights.map(this.smooth.isEmpty ? accurateLog : Math.log)
-    this.#slack = this.#factors.reduce((sum, { most }) => sum + most, 0)
     this.#floors = new Float64Array(this.size).fill(Number.NEGATIVE_INFINITY)
     // the prior covers the whole range: what is e^50 times smaller than its term does not count
-    const priors = this.#floors.map((_, i) => this.of(prior, i, this.smooth.at(prior, i)))
-    this.#floors.set(priors.map((term) => term - NEGLIGIBLE))
+    const priors = this.#floors.map((_, i) => {
+      const smooth = Float64Array.of(this.smooth.at(prior, i))
+      return this.block({ start: prior, length: 1, i, smooth })[0]!
+    })
+    for (let i = 0; i < this.size; i++) this.#floors[i] = priors[i]! - NEGLIGIBLE
   }
 
-  /** Kernel k's at point i, where its smooth part is known; −∞ where it does not count. */
-  of(k: number, i: number, smooth: number): number {
-    const rest = smooth + this.#logWeights[k]!
-    if (rest + this.#slack < this.#floors[i]!) return Number.NEGATIVE_INFINITY
-    if (this.#factors.length === 0) return rest
-    let sum = 0
-    for (const factor of this.#factors) sum = factor.add(sum, k, i)
-    return sum + smooth + this.#logWeights[k]!
+  /**
+   * Those of kernels start, …, start + length − 1 at point i, whose smooth parts are known; −∞ where one does not
+   * count. Overwritten by the next call.
+   */
+  block(input: { start: number; length: number; i: number; smooth: Float64Array }): Float64Array {
+    const { start, length, i, smooth } = input
+    const sums = this.#block.fill(0, 0, length)
+    const logWeights = this.#logWeights.subarray(start, start + length)
+    this.#factors.forEach((factor, f) => {
+      const limit = this.#floors[i]! - this.#slacks[f]!
+      for (let j = 0; j < length; j++) {
+        if (sums[j]! + smooth[j]! + logWeights[j]! < limit) sums[j] = Number.NEGATIVE_INFINITY
+      }
+      factor.add(sums, input)
+    })
+    for (let j = 0; j < length; j++) sums[j] = sums[j]! + smooth[j]! + logWeights[j]!
+    return sums
   }
 }
 

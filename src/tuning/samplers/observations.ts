@@ -71,8 +71,10 @@ export class Observations {
     const rest = this.#pointsOf(numbers)
     // up to this size ties are in NumPy's order, which depends on all of the values
     if (numbers.length <= NETWORK_SIZE) return { best, rest }
+    const positions = new Int32Array(this.#counts.length).fill(-1)
+    for (let k = 0; k < numbers.length; k++) positions[numbers[k]!] = k
     const known = this.#memories.map((memory, d) => {
-      return { memory, order: this.#sorted[d]!.order(numbers, this.#columns[d]!) }
+      return { memory, order: this.#sorted[d]!.order(numbers, positions, this.#columns[d]!) }
     })
     return { best, rest: { ...rest, known } }
   }

@@ -9,25 +9,29 @@ export class SortedNumbers {
   #sorted = new Int32Array(0)
 
   /**
-   * The positions in `numbers` (ascending) in order of the trials' values; `column` holds the values by number.
+   * The positions in `numbers` in order of the trials' values. `positions` gives each trial's position by its
+   * number, −1 where it is not among `numbers`; `column` its value.
    */
-  order(numbers: Int32Array, column: Float64Array): Int32Array {
-    const position = new Int32Array(column.length).fill(-1)
-    for (let k = 0; k < numbers.length; k++) position[numbers[k]!] = k
-    const sorted = new Int32Array(numbers.length)
-    const isThere = new Uint8Array(numbers.length)
-    let count = 0
-    for (const number of this.#sorted) {
-      if (position[number]! < 0) continue
-      isThere[position[number]!] = 1
-      sorted[count++] = number
+  order(numbers: Int32Array, positions: Int32Array, column: Float64Array): Int32Array {
+    const count = numbers.length
+    const sorted = new Int32Array(count)
+    const isKept = new Uint8Array(count)
+    let filled = 0
+    for (let i = 0; i < this.#sorted.length; i++) {
+      const number = this.#sorted[i]!
+      const position = positions[number]!
+      if (position < 0) continue
+      isKept[position] = 1
+      sorted[filled++] = number
     }
-    const kept = count
-    for (let k = 0; k < numbers.length; k++) if (isThere[k] === 0) sorted[count++] = numbers[k]!
+    const kept = filled
+    for (let k = 0; k < count; k++) if (isKept[k] === 0) sorted[filled++] = numbers[k]!
     if (count - kept > MANY) sorted.sort((a, b) => column[a]! - column[b]! || a - b)
     else insertionSort(sorted, column)
     this.#sorted = sorted
-    return sorted.map((number) => position[number]!)
+    const order = new Int32Array(count)
+    for (let i = 0; i < count; i++) order[i] = positions[sorted[i]!]!
+    return order
   }
 }
 
@@ -36,15 +40,12 @@ function insertionSort(sorted: Int32Array, column: Float64Array): void {
     const number = sorted[i]!
     const value = column[number]!
     let at = i
-    while (at > 0 && isAfter(sorted[at - 1]!, number, value, column)) {
-      sorted[at] = sorted[at - 1]!
-      at -= 1
+    for (; at > 0; at--) {
+      const other = sorted[at - 1]!
+      const otherValue = column[other]!
+      if (otherValue < value || (otherValue === value && other < number)) break
+      sorted[at] = other
     }
     sorted[at] = number
   }
-}
-
-function isAfter(other: number, number: number, value: number, column: Float64Array): boolean {
-  const otherValue = column[other]!
-  return otherValue > value || (otherValue === value && other > number)
 }

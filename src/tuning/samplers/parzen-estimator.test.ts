@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { RandomState } from '../../math/random-state.ts'
 import { type Distribution, intDistribution } from '../study/distribution.ts'
-import { estimatorOf } from './tpe-sampler.fixture.ts'
+import { estimatorOf } from './parzen-estimator.fixture.ts'
 
 const golden: {
   space: [string, Distribution][]

@@ -2,7 +2,7 @@ import { nextAbove } from '../../math/next-above.ts'
 import { RandomState } from '../../math/random-state.ts'
 import type { Distribution, NumericalDistribution, Params, ParamValue } from '../study/distribution.ts'
 import type { Sampler } from './sampler.ts'
-import { wholeSeed } from './whole-number.ts'
+import { streamSeed, wholeSeed } from './whole-number.ts'
 
 /**
  * Draws every parameter at random and independently: uniform over the range, over its logarithm where the
@@ -14,10 +14,12 @@ import { wholeSeed } from './whole-number.ts'
  * new RandomSampler({ seed: 1 }).sampleRelative() // {}
  */
 export class RandomSampler implements Sampler {
-  readonly #random: RandomState
+  readonly #seed: number
+  #random: RandomState
 
   constructor({ seed = 0 }: { seed?: number } = {}) {
-    this.#random = new RandomState(wholeSeed(seed))
+    this.#seed = wholeSeed(seed)
+    this.#random = new RandomState(seed)
   }
 
   sampleRelative(): Params {
@@ -29,6 +31,10 @@ export class RandomSampler implements Sampler {
     // one draw a choice, the largest wins: Optuna's one-hot encoding
     const draws = distribution.choices.map(() => this.#random.randomSample())
     return distribution.choices[draws.indexOf(Math.max(...draws))]!
+  }
+
+  reseed(stream: number): void {
+    this.#random = new RandomState(streamSeed(this.#seed, stream))
   }
 }
 

@@ -24,6 +24,8 @@ export interface Sampler {
     readonly name: string
     readonly distribution: Distribution
   }): ParamValue
+  /** After a trial has ended: whether there is nothing left to try, so that `optimize` starts no further trial. */
+  isExhausted?(input: { readonly study: StudyView }): boolean
   /** Goes on with another stream of chance, the `stream`-th: what each further worker of one study does. */
   reseed?(stream: number): void
 }

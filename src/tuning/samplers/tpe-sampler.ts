@@ -7,7 +7,7 @@ import { RandomSampler } from './random-sampler.ts'
 import type { Sampler, StudyView } from './sampler.ts'
 import type { SearchSpace } from './search-space.ts'
 import { TrialHistory } from './trial-history.ts'
-import { wholeNumber, wholeSeed } from './whole-number.ts'
+import { streamSeed, wholeNumber, wholeSeed } from './whole-number.ts'
 
 export interface TPESamplerOptions {
   /** 0 unless given. */
@@ -29,8 +29,10 @@ export interface TPESamplerOptions {
  * spaces; others one by one. Trials that run count among the rest, so that no two workers take the same point.
  *
  * The same seed and the same results give Optuna's values to a few units in the last place. Trajectories can part
- * from Optuna's where more than 256 trials have equal values of an integer or stepped parameter: their order in
- * NumPy's sort, which decides between neighbours' widths, is then not followed.
+ * from Optuna's at candidates that tie, which categorical parameters on their own have: the last bit of NumPy's
+ * exponential function, another one on each processor, then decides. And they part where more than 256 trials have
+ * equal values of an integer or stepped parameter: how NumPy orders them, which decides whose kernel is wide, is
+ * followed up to there.
  *
  * PARAM_INVALID for counts and seeds that cannot be, and for `group` without `multivariate`. What is remembered of a
  * study takes O(trials × parameters); a suggestion takes O(candidates × trials × parameters). Sources: Bergstra et
@@ -44,7 +46,8 @@ export class TPESampler implements Sampler {
   readonly nEiCandidates: number
   readonly multivariate: boolean
   readonly group: boolean
-  readonly #random: RandomState
+  readonly #seed: number
+  #random: RandomState
   readonly #startup: RandomSampler
   /** By the study's list of trials, which stays the same object while the study lives. */
   readonly #histories = new WeakMap<readonly FrozenTrial[], TrialHistory>()
@@ -62,7 +65,8 @@ export class TPESampler implements Sampler {
         got: 'true',
       })
     }
-    this.#random = new RandomState(wholeSeed(seed))
+    this.#seed = wholeSeed(seed)
+    this.#random = new RandomState(seed)
     this.#startup = new RandomSampler({ seed })
   }
 
@@ -84,6 +88,11 @@ export class TPESampler implements Sampler {
     const history = this.#historyOf(study)
     if (history.ended.length < this.nStartupTrials) return this.#startup.sampleIndependent(input)
     return this.#sample({ study, trial, space: [[name, distribution]], history })[name]!
+  }
+
+  reseed(stream: number): void {
+    this.#random = new RandomState(streamSeed(this.#seed, stream))
+    this.#startup.reseed(stream)
   }
 
   #sample(input: {

@@ -1,4 +1,5 @@
 import { FdsError } from '../../errors.ts'
+import { createRandom } from '../../math/random.ts'
 
 /** An option that must be a whole number in [least, most]; PARAM_INVALID where it is not. */
 export function wholeNumber(
@@ -14,4 +15,9 @@ export function wholeNumber(
 /** A seed as NumPy takes it. */
 export function wholeSeed(seed: number): number {
   return wholeNumber('seed', seed, { least: 0, most: 0xffffffff })
+}
+
+/** The seed of the `stream`-th worker of a study, far from the others'. */
+export function streamSeed(seed: number, stream: number): number {
+  return createRandom(seed).fork(String(stream)).uint32()
 }

@@ -50,6 +50,7 @@ export async function runTrials<S extends BaseStudy>(
       const ended = await runTrial(study, objective, { trial, caught })
       bar?.update(ended)
       for (const callback of callbacks) await callback(study, ended)
+      if (study.sampler.isExhausted?.({ study })) return
     }
   }
   try {

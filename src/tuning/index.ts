@@ -8,9 +8,10 @@ export {
   type SuccessiveHalvingPrunerOptions,
 } from './pruners/successive-halving-pruner.ts'
 export { WilcoxonPruner } from './pruners/wilcoxon-pruner.ts'
+export { GridSampler } from './samplers/grid-sampler.ts'
 export { RandomSampler } from './samplers/random-sampler.ts'
 export type { Sampler, StudyView } from './samplers/sampler.ts'
-export { TPESampler } from './samplers/tpe-sampler.ts'
+export { TPESampler, type TPESamplerOptions } from './samplers/tpe-sampler.ts'
 export {
   type CategoricalDistribution,
   categoricalDistribution,

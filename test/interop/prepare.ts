@@ -2,8 +2,9 @@
 import { VERSIONS } from '../../src/model/files/xgboost-forms.fixture.ts'
 import { MLFLOW_VERSIONS, mlflowEnvironment } from './mlflow/environments.ts'
 import { pythonOf } from './python.ts'
+import { OPTUNA } from './tuning/environments.ts'
 import { xgboostEnvironment } from './xgboost/environments.ts'
 
 await Promise.all(
-  [...MLFLOW_VERSIONS.map(mlflowEnvironment), ...VERSIONS.map(xgboostEnvironment)].map(pythonOf),
+  [...MLFLOW_VERSIONS.map(mlflowEnvironment), ...VERSIONS.map(xgboostEnvironment), OPTUNA].map(pythonOf),
 )

@@ -8,6 +8,7 @@ export {
   type SuccessiveHalvingPrunerOptions,
 } from './pruners/successive-halving-pruner.ts'
 export { WilcoxonPruner } from './pruners/wilcoxon-pruner.ts'
+export { GPSampler, type GPSamplerOptions } from './samplers/gp-sampler.ts'
 export { GridSampler } from './samplers/grid-sampler.ts'
 export { RandomSampler } from './samplers/random-sampler.ts'
 export type { Sampler, StudyView } from './samplers/sampler.ts'

@@ -1,4 +1,27 @@
+export { plotContour } from './analysis/contour.ts'
+export { type Contour, type ContourAxis, type ContourPair, contourData } from './analysis/contour-data.ts'
+export { type Edf, edfData, plotEdf } from './analysis/edf.ts'
+export {
+  type IntermediateValues,
+  intermediateValuesData,
+  plotIntermediateValues,
+} from './analysis/intermediate-values.ts'
+export {
+  type OptimizationHistory,
+  optimizationHistoryData,
+  plotOptimizationHistory,
+} from './analysis/optimization-history.ts'
+export { plotParallelCoordinate } from './analysis/parallel-coordinate.ts'
+export {
+  type ParallelCoordinate,
+  type ParallelDimension,
+  parallelCoordinateData,
+} from './analysis/parallel-data.ts'
 export { getParamImportances, type ParamImportancesOptions } from './analysis/param-importances.ts'
+export { paramImportancesData, plotParamImportances } from './analysis/param-importances-plot.ts'
+export { plotStudy } from './analysis/plot-study.ts'
+export { type ParamsPlotOptions, plotSlice, type Slice, sliceData } from './analysis/slice.ts'
+export { plotTimeline, type TimelineBar, timelineData } from './analysis/timeline.ts'
 export { MedianPruner } from './pruners/median-pruner.ts'
 export { PatientPruner } from './pruners/patient-pruner.ts'
 export { PercentilePruner, type PercentilePrunerOptions } from './pruners/percentile-pruner.ts'

@@ -58,7 +58,7 @@ export const ERRORS = {
   LABEL_ONE_CLASS: {
     status: 400,
     message: (d: { column: string; value: number; rows: number; where?: string | undefined }) =>
-      `The label "${d.column}" must hold both classes, got only ${d.value} in ${d.where ? `${d.where}, ` : ''}${d.rows} rows`,
+      `The label "${d.column}" must hold both classes, got only ${d.value} in ${d.rows} rows${d.where ? `, ${d.where}` : ''}`,
   },
   ROWS_TOO_FEW: {
     status: 400,

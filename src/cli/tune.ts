@@ -35,7 +35,12 @@ export function tuneCommand(context: CliContext): Command {
   const command = withRoleOptions(new Command('tune'))
     .description('search parameters, train the best ones, register the model; every trial is a nested run')
     .requiredOption('--data <file>', 'transactions with labels: .csv, .csv.gz or .parquet')
-    .option('--trials <n>', 'number of trials', integerOption('--trials', { min: 1 }), 50)
+    .option(
+      '--trials <n>',
+      'number of trials, those of an earlier call on the same study too',
+      integerOption('--trials', { min: 1 }),
+      50,
+    )
     .option(
       '--search <k=low:high[:log]>',
       "a parameter's range, by XGBoost's name, in place of the default ranges; repeatable",
@@ -80,7 +85,7 @@ export function tuneCommand(context: CliContext): Command {
       'start no trial after this time',
       numberOption('--timeout', { min: 0, max: 2_000_000 }),
     )
-    .option('--study <name>', 'name of the study')
+    .option('--study <name>', 'name of the study: an earlier one goes on, and processes share it')
     .option('--seed <s>', 'seed of the sampler and of the training', integerOption('--seed', { min: 0 }), 0)
     .option('--register <name>', 'register the best model under this name', 'fraud_detector')
     .option('--no-register', 'log the best model, register none')

@@ -5,20 +5,32 @@ import {
   RandomSampler,
   type Sampler,
   TPESampler,
+  WilcoxonPruner,
 } from '../tuning/index.ts'
 
-export type SamplerName = 'tpe' | 'random'
-export type PrunerName = 'median' | 'wilcoxon' | 'none'
+const SAMPLERS = {
+  tpe: TPESampler,
+  random: RandomSampler,
+} as const
 
-export const SAMPLER_NAMES: readonly SamplerName[] = ['tpe', 'random']
-export const PRUNER_NAMES: readonly PrunerName[] = ['wilcoxon', 'median', 'none']
+const PRUNERS = {
+  wilcoxon: WilcoxonPruner,
+  median: MedianPruner,
+  none: NopPruner,
+} as const
+
+/** How parameters are chosen. */
+export type SamplerName = keyof typeof SAMPLERS
+
+/** What ends a trial between folds. */
+export type PrunerName = keyof typeof PRUNERS
 
 /** The sampler of that name. */
 export function samplerOf(name: SamplerName, seed: number): Sampler {
-  return name === 'tpe' ? new TPESampler({ seed }) : new RandomSampler({ seed })
+  return new SAMPLERS[name]({ seed })
 }
 
-/** The pruner of that name, which judges after each fold. */
+/** The pruner of that name, as it is by default. */
 export function prunerOf(name: PrunerName): Pruner {
-  return name === 'none' ? new NopPruner() : new MedianPruner()
+  return new PRUNERS[name]()
 }

@@ -17,19 +17,21 @@ export interface WorkerTask {
   /** Which of the folds. */
   readonly fold: number
   readonly params: Readonly<Record<string, unknown>>
+  /** A value to beat, see `measureFold`. */
+  readonly rival?: number | undefined
 }
 
 export type WorkerAnswer = FoldResult | { readonly failure: string }
 
 const { folds, metric, withScores } = workerData as WorkerInput
 
-parentPort?.on('message', ({ fold, params }: WorkerTask) => {
-  parentPort?.postMessage(answer(fold, params))
+parentPort?.on('message', (task: WorkerTask) => {
+  parentPort?.postMessage(answer(task))
 })
 
-function answer(fold: number, params: WorkerTask['params']): WorkerAnswer {
+function answer({ fold, params, rival }: WorkerTask): WorkerAnswer {
   try {
-    return measureFold(folds[fold]!, { params, metric: metricOf(metric), withScores })
+    return measureFold(folds[fold]!, { params, rival, metric: metricOf(metric), withScores })
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) }
   }

@@ -18,7 +18,7 @@ export interface TrialWorkers {
 export function startTrialWorkers(input: WorkerInput, count: number): TrialWorkers {
   const free = Array.from({ length: count }, () => startWorker(input))
   const busy = new Set<Worker>()
-  const waiting: ((worker: Worker) => void)[] = []
+  const waiting: ((worker: Worker | undefined) => void)[] = []
   let isClosed = false
 
   const release = (worker: Worker): void => {
@@ -29,8 +29,9 @@ export function startTrialWorkers(input: WorkerInput, count: number): TrialWorke
   }
   return {
     async measure(task) {
-      const worker = free.pop() ?? (await new Promise<Worker>((resolve) => waiting.push(resolve)))
       if (isClosed) throw new Error(CLOSED)
+      const worker = free.pop() ?? (await new Promise<Worker | undefined>((resolve) => waiting.push(resolve)))
+      if (worker === undefined) throw new Error(CLOSED)
       busy.add(worker)
       try {
         const result = await ask(worker, task)
@@ -44,6 +45,7 @@ export function startTrialWorkers(input: WorkerInput, count: number): TrialWorke
     },
     async close() {
       isClosed = true
+      for (const give of waiting.splice(0)) give(undefined)
       await Promise.all([...free, ...busy].map((worker) => worker.terminate()))
     },
   }

@@ -4,7 +4,7 @@ import type { ColumnRoles } from '../features/index.ts'
 import { parseParams } from '../model/index.ts'
 import { threadCountOf } from '../model/threads/lead-team.ts'
 import type { MlflowClient } from '../tracking/index.ts'
-import type { FrozenTrial, Params, Pruner, Sampler, Study } from '../tuning/index.ts'
+import type { FrozenTrial, Params, Pruner, Sampler, StoredStudy } from '../tuning/index.ts'
 import { makeStudy } from './make-study.ts'
 import {
   DEFAULT_SPACE,
@@ -13,7 +13,6 @@ import {
   type SearchSpace,
   underFirstNames,
 } from './search-space.ts'
-import { type StudyRun, startStudyRun } from './track-study.ts'
 import { startTrialWorkers, type TrialWorkers } from './trial-workers.ts'
 import { cutFolds } from './tune-folds.ts'
 import { type Metric, type MetricName, metricOf } from './tune-metric.ts'
@@ -23,6 +22,7 @@ export interface TuneInput {
   readonly client: MlflowClient
   readonly table: Table
   readonly roles: ColumnRoles & { readonly label: string }
+  /** How many trials the study shall have, those of an earlier call of that name too. */
   readonly trials: number
   readonly sampler: Sampler
   /** Judges a trial after each fold; none with one fold. */
@@ -43,6 +43,7 @@ export interface TuneInput {
   readonly jobs?: number
   /** No trial starts after this many seconds. */
   readonly timeout?: number
+  /** Goes on with the study of that name; several processes may work on one. */
   readonly studyName?: string
   readonly seed: number
   /** Ends the search: what runs is given up, TUNING_STOPPED. */
@@ -56,7 +57,7 @@ export interface TunedTrial {
   readonly params: Params
   readonly value: number | null
   readonly state: string
-  /** Trees that early stopping found, the mean of the folds. */
+  /** Trees that were best, the mean of the folds. */
   readonly trees?: number
 }
 
@@ -87,44 +88,41 @@ const EARLY_STOPPING_ROUNDS = 50
  * trial completed; TUNING_STOPPED.
  */
 export async function tuneModel(input: TuneInput): Promise<TuneResult> {
-  const { client, trials, now, signal, sampler, pruner } = input
+  const { trials, now, signal } = input
   const settings = settingsOf(input)
-  const { metric, params, distributions, folds } = settings
+  const { metric, params, folds, holdout } = settings
   const started = now()
-  const { maxBin } = parseParams(params)
-  const parts = cutFolds({ ...input, folds, holdout: input.holdout ?? 0, maxBin })
+  const parts = cutFolds({ ...input, folds, holdout, maxBin: parseParams(params).maxBin })
   const searchStarted = now()
-  const run = await startStudyRun({
-    client,
-    name: settings.studyName,
+  const { n_jobs: _, ...fixed } = params
+  const setting = { rows: input.table.rowCount, folds, holdout, params: fixed }
+  const { study, runId, finish } = await makeStudy({
+    ...input,
     metric: metric.name,
-    tags: { 'fds.study.name': settings.studyName, 'fds.study.direction': metric.direction },
-    now,
+    direction: metric.direction,
+    setting,
   })
-  const study = makeStudy({ studyName: settings.studyName, direction: metric.direction, sampler, pruner })
-  study.enqueueTrial(defaultsWithin(distributions), { skipIfExists: true })
-  const watched = typeof input.metric === 'object' ? 'auprc' : (input.metric ?? 'auprc')
-  const shared = { folds: parts, metric: watched, withScores: typeof input.metric === 'object' } as const
-  const workers = startTrialWorkers(shared, settings.jobs)
+  const { watched, isWatched } = settings
+  const workers = startTrialWorkers({ folds: parts, metric: watched, withScores: !isWatched }, settings.jobs)
   const stop = () => void workers.close()
   signal?.addEventListener('abort', stop)
   try {
-    await search(input, { ...settings, parts, study, run, workers })
-    await run.end({ status: signal?.aborted ? 'KILLED' : 'FINISHED', ...bestOf(study) })
+    await search(input, { ...settings, parts, study, workers })
+    await finish(signal?.aborted ? 'KILLED' : 'FINISHED', bestOf(study)?.params ?? {})
   } catch (error) {
-    await run.end({ status: 'FAILED' }).catch(() => {})
+    await finish('FAILED', {}).catch(() => {})
     throw error
   } finally {
     signal?.removeEventListener('abort', stop)
     await workers.close()
   }
-  if (signal?.aborted) throw stoppedError(study, { run, trials })
+  if (signal?.aborted) throw stoppedError(study, { runId, trials })
   const seconds = { features: (searchStarted - started) / 1000, search: (now() - searchStarted) / 1000 }
-  return { ...resultOf(study, run.runId), metric: metric.name, seconds }
+  return { ...resultOf(study), study: runId, metric: metric.name, seconds }
 }
 
 function settingsOf(input: TuneInput) {
-  const { space = DEFAULT_SPACE, trials, folds = 1 } = input
+  const { space = DEFAULT_SPACE, trials, folds = 1, holdout = 0 } = input
   const { earlyStoppingRounds = EARLY_STOPPING_ROUNDS } = input
   const distributions = distributionsOf(space)
   const given = underFirstNames(input.params ?? {})
@@ -141,65 +139,66 @@ function settingsOf(input: TuneInput) {
     n_jobs: Math.max(1, Math.floor(threadCountOf(0) / jobs)),
   }
   parseParams(params)
-  const metric = typeof input.metric === 'object' ? input.metric : metricOf(input.metric ?? 'auprc')
-  const studyName = input.studyName ?? `study_${trials}_trials`
-  return { distributions, params, metric, folds, jobs, studyName }
+  return { distributions, params, folds, holdout, jobs, ...measured(input.metric) }
+}
+
+/** What is improved, and what early stopping watches. */
+function measured(metric: MetricName | Metric = 'auprc'): {
+  readonly metric: Metric
+  readonly watched: MetricName
+  readonly isWatched: boolean
+} {
+  if (typeof metric === 'object') return { metric, watched: 'auprc', isWatched: false }
+  return { metric: metricOf(metric), watched: metric, isWatched: true }
 }
 
 interface Search extends ReturnType<typeof settingsOf> {
   readonly parts: ReturnType<typeof cutFolds>
-  readonly study: Study
-  readonly run: StudyRun
+  readonly study: StoredStudy
   readonly workers: TrialWorkers
 }
 
 async function search(input: TuneInput, on: Search): Promise<void> {
-  const { trials, timeout, signal, now } = input
-  const { study, run, jobs } = on
-  const starts = new Map<number, number>()
-  const objective = objectiveOf(on)
-  let done = 0
-  await study.optimize(
-    (trial) => {
-      starts.set(trial.number, now())
-      return objective(trial)
-    },
-    {
-      nTrials: trials,
-      nJobs: jobs,
-      ...(timeout !== undefined && { timeout }),
-      catch: [Error],
-      callbacks: [
-        (_, trial) => {
-          const end = now()
-          run.trialEnded(trial, { start: starts.get(trial.number) ?? end, end })
-          input.onTrial?.(++done, trials, bestOf(study).best?.value)
-          if (signal?.aborted) study.stop()
-        },
-      ],
-    },
-  )
-  const hasValue = study.trials.some((trial) => trial.state === 'COMPLETE')
-  if (hasValue || signal?.aborted) return
+  const { trials, timeout, signal, onTrial } = input
+  const { study, jobs } = on
+  await study.enqueueTrial(defaultsWithin(on.distributions), { skipIfExists: true })
+  const bestValue = () => bestOf(study)?.value
+  await study.optimize(objectiveOf({ ...on, bestValue }), {
+    totalTrials: trials,
+    nJobs: jobs,
+    ...(timeout !== undefined && { timeout }),
+    catch: [Error],
+    callbacks: [
+      () => {
+        onTrial?.(study.trials.filter(hasEnded).length, trials, bestOf(study)?.value)
+        if (signal?.aborted) study.stop()
+      },
+    ],
+  })
+  if (bestOf(study) || signal?.aborted) return
   const reason = study.trials.find((trial) => trial.failure !== null)?.failure ?? 'none was started'
   throw new FdsError('TRIALS_FAILED', { trials: study.trials.length, reason })
 }
 
-/** Absent where no trial is complete. */
-function bestOf(study: Study): { best?: { params: Readonly<Record<string, number>>; value: number } } {
-  if (!study.trials.some((trial) => trial.state === 'COMPLETE')) return {}
-  const { params, value, userAttrs } = study.bestTrial
-  const trees = userAttrs[TREES]
-  const found = typeof trees === 'number' ? { n_estimators: trees } : {}
-  return { best: { params: { ...(params as Record<string, number>), ...found }, value: value! } }
+function hasEnded({ state }: FrozenTrial): boolean {
+  return state !== 'WAITING' && state !== 'RUNNING'
 }
 
-function resultOf(study: Study, runId: string) {
-  const { best } = bestOf(study)
+/** The best trial's value, and its parameters with the number of trees; undefined where none is complete. */
+function bestOf(
+  study: StoredStudy,
+): { readonly params: Readonly<Record<string, number>>; readonly value: number } | undefined {
+  if (!study.trials.some((trial) => trial.state === 'COMPLETE')) return undefined
+  const { params, value, userAttrs } = study.bestTrial
+  const trees = userAttrs[TREES] as number
+  return { params: { ...(params as Record<string, number>), n_estimators: trees }, value: value! }
+}
+
+function resultOf(study: StoredStudy) {
+  const best = bestOf(study)!
   return {
-    study: runId,
-    best_params: best!.params,
-    best_value: best!.value,
+    best_params: best.params,
+    best_value: best.value,
     best_trial: study.bestTrial.number,
     trials: study.trials.map(tunedTrial),
   }
@@ -210,9 +209,9 @@ function tunedTrial({ number, params, value, state, userAttrs }: FrozenTrial): T
   return { number, params, value, state, ...(typeof trees === 'number' && { trees }) }
 }
 
-function stoppedError(study: Study, { run, trials }: { run: StudyRun; trials: number }): FdsError {
-  const done = study.trials.filter((trial) => trial.state === 'COMPLETE' || trial.state === 'PRUNED').length
-  const { best } = bestOf(study)
+function stoppedError(study: StoredStudy, { runId, trials }: { runId: string; trials: number }): FdsError {
+  const done = study.trials.filter(({ state }) => state === 'COMPLETE' || state === 'PRUNED').length
+  const best = bestOf(study)
   const text = best ? `best value ${best.value}` : 'none complete'
-  return new FdsError('TUNING_STOPPED', { study: run.runId, done, trials, best: text })
+  return new FdsError('TUNING_STOPPED', { study: runId, done, trials, best: text })
 }

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { canReach } from './can-reach.ts'
+
+const curve = (trees: number, at: (trees: number) => number): number[] =>
+  Array.from({ length: trees }, (_, tree) => at(tree + 1))
+
+test('what is there is within reach, and what does not rise is not', () => {
+  const flat = curve(80, () => 0.5)
+  assert.ok(canReach(0.5, { curve: flat, total: 80 }))
+  assert.ok(!canReach(0.501, { curve: flat, total: 1000 }))
+})
+
+test('says nothing below 50 trees', () => {
+  assert.ok(canReach(9, { curve: curve(49, () => 0.5), total: 1000 }))
+  assert.ok(!canReach(9, { curve: curve(50, () => 0.5), total: 1000 }))
+})
+
+test('grants a rise by the logarithm of the trees twice its gain', () => {
+  // one more doubling gains 0.1 at this pace
+  const rising = curve(100, (trees) => 0.1 * Math.log2(trees))
+  const now = rising.at(-1)!
+  assert.ok(canReach(now + 0.79, { curve: rising, total: 1600 }))
+  assert.ok(!canReach(now + 0.81, { curve: rising, total: 1600 }))
+})
+
+test('grants no more than the mean gain since half-way, kept up', () => {
+  const straight = curve(100, (trees) => trees / 1000)
+  assert.ok(canReach(0.1099, { curve: straight, total: 110 }))
+  assert.ok(!canReach(0.1101, { curve: straight, total: 110 }))
+})

@@ -48,9 +48,18 @@ export function contourData(
   options: { readonly params?: readonly string[] } = {},
 ): Contour {
   const trials = shownTrials(study)
-  const axes = shownParams(trials, options.params).map((name) => axisOf(trials, name))
+  const axes = contourAxes(study, options)
   const pairs = axes.flatMap((x, i) => axes.slice(i + 1).map((y) => pairOf({ study, trials, x, y })))
   return { axes, pairs }
+}
+
+/** The axes alone, which cost O(trials × parameters). */
+export function contourAxes(
+  study: StudyView,
+  options: { readonly params?: readonly string[] } = {},
+): readonly ContourAxis[] {
+  const trials = shownTrials(study)
+  return shownParams(trials, options.params).map((name) => axisOf(trials, name))
 }
 
 function axisOf(trials: readonly ShownTrial[], name: string): ContourAxis {

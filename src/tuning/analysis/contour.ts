@@ -1,6 +1,7 @@
 import type { StudyView } from '../samplers/sampler.ts'
-import { dots, nameAxis, shapes, targetNameOf, tenth, valueAxis } from './chart-parts.ts'
-import { type Contour, type ContourAxis, contourData } from './contour-data.ts'
+import { nameAxis, targetNameOf, valueAxis } from './chart-axes.ts'
+import { dots, shapes, tenth } from './chart-series.ts'
+import { type ContourAxis, contourAxes } from './contour-data.ts'
 import { drawSvg, emptySvg, SCALE, TEXT } from './draw-svg.ts'
 import { countText, paddedRange } from './number-text.ts'
 import { getParamImportances } from './param-importances.ts'
@@ -24,8 +25,7 @@ const CELLS = 60
  */
 export function plotContour(study: StudyView, options: ParamsPlotOptions = {}): string {
   const title = 'Contours'
-  const all = contourData(study, options)
-  const axes = chosenAxes(study, all, options.params)
+  const axes = chosenAxes(study, options.params)
   const trials = shownTrials(study)
   if (axes.length < 2) return emptySvg(title, 'A contour needs two parameters with two values or more each.')
   const side = axes.length === 2 ? { width: 560, height: 400 } : { width: 240, height: 204 }
@@ -61,12 +61,8 @@ export function plotContour(study: StudyView, options: ParamsPlotOptions = {}): 
   })
 }
 
-function chosenAxes(
-  study: StudyView,
-  { axes }: Contour,
-  wanted: readonly string[] | undefined,
-): readonly ContourAxis[] {
-  const usable = axes.filter(({ indices }) => indices.length > 1)
+function chosenAxes(study: StudyView, wanted: readonly string[] | undefined): readonly ContourAxis[] {
+  const usable = contourAxes(study, wanted && { params: wanted }).filter(({ indices }) => indices.length > 1)
   if (wanted || usable.length <= MOST) return usable
   const byImportance = Object.keys(getParamImportances(study))
   return usable.toSorted((a, b) => byImportance.indexOf(a.name) - byImportance.indexOf(b.name)).slice(0, MOST)

@@ -1,5 +1,6 @@
 import type { StudyView } from '../samplers/sampler.ts'
-import { dots, LEGEND, type PlotOptions, stepLine, targetNameOf, valueAxis } from './chart-parts.ts'
+import { LEGEND, type PlotOptions, targetNameOf, valueAxis } from './chart-axes.ts'
+import { dots, stepLine } from './chart-series.ts'
 import { COLORS, drawSvg, emptySvg } from './draw-svg.ts'
 import { paddedRange } from './number-text.ts'
 

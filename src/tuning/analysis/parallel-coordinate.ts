@@ -1,5 +1,5 @@
 import type { StudyView } from '../samplers/sampler.ts'
-import { shapes, tenth } from './chart-parts.ts'
+import { shapes, tenth } from './chart-series.ts'
 import { drawSvg, emptySvg, FONT, SCALE, SOFT, TEXT } from './draw-svg.ts'
 import { countText } from './number-text.ts'
 import { type ParallelDimension, parallelCoordinateData } from './parallel-data.ts'

@@ -1,5 +1,5 @@
 import type { StudyView } from '../samplers/sampler.ts'
-import { valueAxis } from './chart-parts.ts'
+import { valueAxis } from './chart-axes.ts'
 import { COLORS, drawSvg, emptySvg, SOFT, TEXT } from './draw-svg.ts'
 import { countText, shortText } from './number-text.ts'
 import { getParamImportances, type ParamImportancesOptions } from './param-importances.ts'

@@ -1,6 +1,6 @@
 import type { StudyView } from '../samplers/sampler.ts'
 import { plotContour } from './contour.ts'
-import { contourData } from './contour-data.ts'
+import { contourAxes } from './contour-data.ts'
 import { plotEdf } from './edf.ts'
 import { intermediateValuesData, plotIntermediateValues } from './intermediate-values.ts'
 import { plotOptimizationHistory } from './optimization-history.ts'
@@ -26,7 +26,7 @@ export function plotStudy(
   const trials = shownTrials(study)
   if (trials.length === 0) return {}
   const params = shownParams(trials)
-  const isVaried = contourData(study).axes.filter(({ indices }) => indices.length > 1).length > 1
+  const isVaried = contourAxes(study).filter(({ indices }) => indices.length > 1).length > 1
   const hasReports = intermediateValuesData(study).some(({ values }) =>
     values.some(([, value]) => Number.isFinite(value)),
   )

@@ -1,6 +1,7 @@
 import type { StudyView } from '../samplers/sampler.ts'
 import type { ParamValue } from '../study/distribution.ts'
-import { dots, nameAxis, type PlotOptions, targetNameOf, valueAxis } from './chart-parts.ts'
+import { nameAxis, type PlotOptions, targetNameOf, valueAxis } from './chart-axes.ts'
+import { dots } from './chart-series.ts'
 import { drawSvg, emptySvg, SCALE } from './draw-svg.ts'
 import { countText, paddedRange } from './number-text.ts'
 import { orderLegend } from './order-legend.ts'

@@ -1,7 +1,8 @@
 import { FdsError } from '../../errors.ts'
 import type { StudyView } from '../samplers/sampler.ts'
 import type { FrozenTrial, TrialState } from '../study/trial.ts'
-import { LEGEND, shapes, tenth, valueAxis } from './chart-parts.ts'
+import { LEGEND, valueAxis } from './chart-axes.ts'
+import { shapes, tenth } from './chart-series.ts'
 import { COLORS, drawSvg, emptySvg } from './draw-svg.ts'
 import { countText, paddedRange } from './number-text.ts'
 
@@ -69,7 +70,6 @@ export function plotTimeline(study: StudyView, options: { readonly now?: number 
   const origin = bars.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
   const end = bars.reduce((most, { complete }) => Math.max(most, complete), origin)
   const [unit, milliseconds] = unitOf(end - origin)
-  const numbers = bars.map(({ number }) => number)
   const height = Math.min(Math.max(220, 140 + bars.length * 12), 900)
   return drawSvg({
     title,
@@ -87,38 +87,38 @@ export function plotTimeline(study: StudyView, options: { readonly now?: number 
           name: 'Trial',
           isVertical: true,
           isWhole: true,
-          range: [Math.min(...numbers.slice(0, 1)) - 0.7, numbers.at(-1)! + 0.7],
+          range: [bars[0]!.number - 0.7, bars.at(-1)!.number + 0.7],
         }),
         inverse: true,
       },
-      series: STATES.flatMap(([state, name, color]) => {
-        const some = bars.filter((bar) => bar.state === state)
-        if (some.length === 0) return []
-        return [
+      series: STATES.map(([state, name, color]) => ({
+        name,
+        color,
+        some: bars.filter((bar) => bar.state === state),
+      }))
+        .filter(({ some }) => some.length > 0)
+        .map(({ name, color, some }) =>
           shapes({
             name,
             color,
             path: (pixelOf) =>
-              some
-                .map((bar) => rectOf(bar))
-                .map(([a, b]) => boxPath(pixelOf(a!), pixelOf(b!)))
-                .join(''),
+              some.map((bar) => boxPath(...cornersOf(bar, origin, milliseconds), pixelOf)).join(''),
           }),
-        ]
-
-        function rectOf({ number, start, complete }: TimelineBar): number[][] {
-          return [
-            [(start - origin) / milliseconds, number - 0.38],
-            [(complete - origin) / milliseconds, number + 0.38],
-          ]
-        }
-      }),
+        ),
     },
   })
 }
 
+function cornersOf(bar: TimelineBar, origin: number, unit: number): [number[], number[]] {
+  return [
+    [(bar.start - origin) / unit, bar.number - 0.38],
+    [(bar.complete - origin) / unit, bar.number + 0.38],
+  ]
+}
+
 /** At least a pixel wide, so that a short trial shows. */
-function boxPath([left, top]: number[], [right, bottom]: number[]): string {
+function boxPath(from: number[], to: number[], pixelOf: (point: number[]) => number[]): string {
+  const [[left, top], [right, bottom]] = [pixelOf(from), pixelOf(to)]
   const [x, y] = [tenth(left!), tenth(top!)]
   return `M${x} ${y}H${tenth(Math.max(right!, left! + 1))}V${tenth(Math.max(bottom!, top! + 0.4))}H${x}Z`
 }

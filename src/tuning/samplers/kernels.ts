@@ -2,6 +2,7 @@ import { numpyArgsort } from '../../math/numpy-argsort.ts'
 import { pairwiseSum } from '../../math/pairwise-sum.ts'
 import { logNormalMass } from '../../math/truncated-normal.ts'
 import type { CategoricalDistribution, NumericalDistribution } from '../study/distribution.ts'
+import type { Sorted } from './sorted-numbers.ts'
 
 /** One number's density in each kernel of a mixture: one kernel an observation, the prior last. */
 export interface NumericalKernels {
@@ -39,20 +40,19 @@ export interface PenaltyMemory {
 /**
  * Normal kernels truncated to the range, in the logarithm where the distribution says so; probability masses of
  * the cells x ± step/2 where it has a step. A kernel is as wide as the larger gap to its neighbours, clipped to
- * [range / min(100, kernels + 1), range]; the prior is centred and as wide as the range. Optuna 5's rule.
+ * [range / min(100, kernels + 1), range]; the prior is centred and as wide as the range. Optuna 5's rule. `centres`
+ * holds the observed values on the kernels' scale and has a last place for the prior's, which is filled in.
  */
 export function numericalKernels(
   distribution: NumericalDistribution,
-  observed: Float64Array,
-  known?: { readonly order: Int32Array; readonly numbers: Int32Array; readonly memory: PenaltyMemory },
+  centres: Float64Array,
+  known?: { readonly sorted: Sorted; readonly numbers: Int32Array; readonly memory: PenaltyMemory },
 ): NumericalKernels {
   const { low, high } = scaledRange(distribution)
-  const order = known?.order ?? numpyArgsort(observed)
-  const count = observed.length
-  const centres = new Float64Array(count + 1)
-  centres.set(observed)
+  const count = centres.length - 1
   centres[count] = 0.5 * (low + high)
-  const widths = kernelWidths({ centres, order, low, high })
+  const sorted = known?.sorted ?? sortedAsNumpy(centres.subarray(0, count))
+  const widths = kernelWidths(sorted, { low, high })
   const penaltyOf = (k: number): number => {
     const [centre, width] = [centres[k]!, widths[k]!]
     const logMass = logNormalMass((low - centre) / width, (high - centre) / width)
@@ -62,7 +62,7 @@ export function numericalKernels(
   if (known) recall(penalties, { ...known, low, high, widths, penaltyOf })
   else for (let k = 0; k < count; k++) penalties[k] = penaltyOf(k)
   penalties[count] = penaltyOf(count)
-  return { distribution, low, high, centres, widths, penalties, order }
+  return { distribution, low, high, centres, widths, penalties, order: sorted.order }
 }
 
 /** Fills in the penalties; those of kernels whose width has changed are computed again. */
@@ -91,13 +91,16 @@ function recall(
   }
 }
 
-/** The rows of Optuna's table of kernels × choices, of which only as many differ as there are choices. */
+/**
+ * The rows of Optuna's table of kernels × choices, of which only as many differ as there are choices. `observed` has a
+ * last place more, for the prior.
+ */
 export function categoricalKernels(
   distribution: CategoricalDistribution,
   observed: Float64Array,
 ): CategoricalKernels {
   const choices = distribution.choices.length
-  const kernels = observed.length + 1
+  const kernels = observed.length
   const row = new Float64Array(choices).fill(1 / kernels)
   const prior = 1 / kernels / pairwiseSum(row, choices)
   const own = new Float64Array(choices)
@@ -109,7 +112,7 @@ export function categoricalKernels(
     own[choice] = (1 + 1 / kernels) / sum
     other[choice] = 1 / kernels / sum
   }
-  return { distribution, observed: Int32Array.from(observed), own, other, prior }
+  return { distribution, observed: Int32Array.from(observed.subarray(0, kernels - 1)), own, other, prior }
 }
 
 function scaledRange({ low, high, log, step }: NumericalDistribution): { low: number; high: number } {
@@ -118,26 +121,24 @@ function scaledRange({ low, high, log, step }: NumericalDistribution): { low: nu
   return { low: low - half, high: high + half }
 }
 
+function sortedAsNumpy(values: Float64Array): Sorted {
+  const order = numpyArgsort(values)
+  return { order, values: Float64Array.from(order, (k) => values[k]!) }
+}
+
 /** Each centre's larger gap to its neighbours and the range's ends; the outermost of several look inward only. */
-function kernelWidths(input: {
-  centres: Float64Array
-  order: Int32Array
-  low: number
-  high: number
-}): Float64Array {
-  const { centres, order, low, high } = input
-  const last = order.length - 1
-  const least = (high - low) / Math.min(100, order.length + 2)
-  const widths = new Float64Array(order.length + 1).fill(high - low)
-  for (let rank = 0, before = low; rank <= last; rank++) {
-    const k = order[rank]!
-    const centre = centres[k]!
-    const after = rank === last ? high : centres[order[rank + 1]!]!
-    let gap = Math.max(centre - before, after - centre)
-    if (last > 0 && rank === 0) gap = after - centre
-    if (last > 0 && rank === last) gap = centre - before
-    widths[k] = Math.min(Math.max(gap, least), high - low)
-    before = centre
+function kernelWidths({ order, values }: Sorted, { low, high }: { low: number; high: number }): Float64Array {
+  const count = order.length
+  const least = (high - low) / Math.min(100, count + 2)
+  const widths = new Float64Array(count + 1)
+  widths[count] = high - low
+  for (let rank = 0; rank < count; rank++) {
+    const before = values[rank]! - (rank === 0 ? low : values[rank - 1]!)
+    const after = (rank === count - 1 ? high : values[rank + 1]!) - values[rank]!
+    let gap = Math.max(before, after)
+    if (count > 1 && rank === 0) gap = after
+    if (count > 1 && rank === count - 1) gap = before
+    widths[order[rank]!] = Math.min(Math.max(gap, least), high - low)
   }
   return widths
 }

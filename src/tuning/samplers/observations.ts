@@ -4,15 +4,15 @@ import type { FrozenTrial } from '../study/trial.ts'
 import type { PenaltyMemory } from './kernels.ts'
 import type { StudyView } from './sampler.ts'
 import type { SearchSpace } from './search-space.ts'
-import { SortedNumbers } from './sorted-numbers.ts'
+import { type Sorted, SortedNumbers } from './sorted-numbers.ts'
 
 /** One side of the split, oldest trial first. */
 export interface Points {
   readonly numbers: Int32Array
-  /** For each parameter the trials' values. */
+  /** For each parameter the trials' values, and one place more, for the prior's. */
   readonly values: readonly Float64Array[]
   /** Where there are many trials, what is kept from suggestion to suggestion, for each parameter. */
-  readonly known?: readonly { readonly order: Int32Array; readonly memory: PenaltyMemory }[]
+  readonly known?: readonly { readonly sorted: Sorted; readonly memory: PenaltyMemory }[]
 }
 
 /**
@@ -74,7 +74,7 @@ export class Observations {
     const positions = new Int32Array(this.#counts.length).fill(-1)
     for (let k = 0; k < numbers.length; k++) positions[numbers[k]!] = k
     const known = this.#memories.map((memory, d) => {
-      return { memory, order: this.#sorted[d]!.order(numbers, positions, this.#columns[d]!) }
+      return { memory, sorted: this.#sorted[d]!.sort(numbers, positions, this.#columns[d]!) }
     })
     return { best, rest: { ...rest, known } }
   }
@@ -116,7 +116,7 @@ function grown(values: Float64Array, size: number): Float64Array {
 }
 
 function gather(column: Float64Array, numbers: Int32Array): Float64Array {
-  const values = new Float64Array(numbers.length)
+  const values = new Float64Array(numbers.length + 1)
   for (let k = 0; k < numbers.length; k++) values[k] = column[numbers[k]!]!
   return values
 }

@@ -5,7 +5,7 @@ import type { SearchSpace } from './search-space.ts'
 export function estimatorOf(space: SearchSpace, observed: readonly (readonly number[])[]): ParzenEstimator {
   const values = space.map(([, distribution], d) => {
     const isLog = distribution.kind !== 'categorical' && distribution.log
-    return Float64Array.from(observed[d]!, (value) => (isLog ? Math.log(value) : value))
+    return Float64Array.from([...observed[d]!, 1], (value) => (isLog ? Math.log(value) : value))
   })
   return new ParzenEstimator(space, { numbers: Int32Array.from(observed[0]!.keys()), values })
 }

@@ -2,6 +2,7 @@ import { numpyArgsort } from '../../math/numpy-argsort.ts'
 import { pairwiseSum } from '../../math/pairwise-sum.ts'
 import { logNormalMass } from '../../math/truncated-normal.ts'
 import type { CategoricalDistribution, NumericalDistribution } from '../study/distribution.ts'
+import type { Arena } from './arena.ts'
 import type { Sorted } from './sorted-numbers.ts'
 
 /** One number's density in each kernel of a mixture: one kernel an observation, the prior last. */
@@ -28,7 +29,14 @@ export interface CategoricalKernels {
   readonly prior: number
 }
 
-/** What a suggestion leaves to the next, where there are many kernels: penalties, for the widths they were computed with. */
+/** What a suggestion finds of the one before, where there are many kernels. */
+export interface Known {
+  readonly sorted: Sorted
+  readonly memory: PenaltyMemory
+  readonly arena: Arena
+}
+
+/** Penalties, for the widths they were computed with. */
 export interface PenaltyMemory {
   low: number
   high: number
@@ -46,19 +54,20 @@ export interface PenaltyMemory {
 export function numericalKernels(
   distribution: NumericalDistribution,
   centres: Float64Array,
-  known?: { readonly sorted: Sorted; readonly numbers: Int32Array; readonly memory: PenaltyMemory },
+  known?: Known & { readonly numbers: Int32Array },
 ): NumericalKernels {
   const { low, high } = scaledRange(distribution)
   const count = centres.length - 1
   centres[count] = 0.5 * (low + high)
   const sorted = known?.sorted ?? sortedAsNumpy(centres.subarray(0, count))
-  const widths = kernelWidths(sorted, { low, high })
+  const take = (length: number): Float64Array => known?.arena.take(length) ?? new Float64Array(length)
+  const widths = kernelWidths(sorted, { low, high }, take(count + 1))
   const penaltyOf = (k: number): number => {
     const [centre, width] = [centres[k]!, widths[k]!]
     const logMass = logNormalMass((low - centre) / width, (high - centre) / width)
     return distribution.step === null ? logMass + Math.log(width) + LOG_SQRT_2PI : logMass
   }
-  const penalties = new Float64Array(count + 1)
+  const penalties = take(count + 1)
   if (known) recall(penalties, { ...known, low, high, widths, penaltyOf })
   else for (let k = 0; k < count; k++) penalties[k] = penaltyOf(k)
   penalties[count] = penaltyOf(count)
@@ -127,10 +136,13 @@ function sortedAsNumpy(values: Float64Array): Sorted {
 }
 
 /** Each centre's larger gap to its neighbours and the range's ends; the outermost of several look inward only. */
-function kernelWidths({ order, values }: Sorted, { low, high }: { low: number; high: number }): Float64Array {
+function kernelWidths(
+  { order, values }: Sorted,
+  { low, high }: { readonly low: number; readonly high: number },
+  widths: Float64Array,
+): Float64Array {
   const count = order.length
   const least = (high - low) / Math.min(100, count + 2)
-  const widths = new Float64Array(count + 1)
   widths[count] = high - low
   for (let rank = 0; rank < count; rank++) {
     const before = values[rank]! - (rank === 0 ? low : values[rank - 1]!)

@@ -1,10 +1,11 @@
 import { NETWORK_SIZE } from '../../math/numpy-argsort.ts'
 import { type Params, toInternal } from '../study/distribution.ts'
 import type { FrozenTrial } from '../study/trial.ts'
-import type { PenaltyMemory } from './kernels.ts'
+import { Arena } from './arena.ts'
+import type { Known, PenaltyMemory } from './kernels.ts'
 import type { StudyView } from './sampler.ts'
 import type { SearchSpace } from './search-space.ts'
-import { type Sorted, SortedNumbers } from './sorted-numbers.ts'
+import { SortedNumbers } from './sorted-numbers.ts'
 
 /** One side of the split, oldest trial first. */
 export interface Points {
@@ -12,7 +13,7 @@ export interface Points {
   /** For each parameter the trials' values, and one place more, for the prior's. */
   readonly values: readonly Float64Array[]
   /** Where there are many trials, what is kept from suggestion to suggestion, for each parameter. */
-  readonly known?: readonly { readonly sorted: Sorted; readonly memory: PenaltyMemory }[]
+  readonly known?: readonly Known[]
 }
 
 /**
@@ -29,6 +30,7 @@ export class Observations {
   #counts = new Uint8Array(0)
   #taken = 0
   #running: readonly number[] = []
+  readonly #arena = new Arena()
 
   constructor(space: SearchSpace) {
     this.#space = space
@@ -60,8 +62,12 @@ export class Observations {
     this.#running = running.map(({ number }) => number)
   }
 
-  /** Parts the trials that count into the best and the rest. Cost O(trials × parameters). */
+  /**
+   * Parts the trials that count into the best and the rest. Cost O(trials × parameters). What it gives is overwritten
+   * by the next call.
+   */
   split(bestNumbers: ReadonlySet<number>): { best: Points; rest: Points } {
+    this.#arena.reset()
     const [chosen, others]: [number[], number[]] = [[], []]
     this.#counts.forEach((counts, number) => {
       if (counts === 1) (bestNumbers.has(number) ? chosen : others).push(number)
@@ -74,13 +80,23 @@ export class Observations {
     const positions = new Int32Array(this.#counts.length).fill(-1)
     for (let k = 0; k < numbers.length; k++) positions[numbers[k]!] = k
     const known = this.#memories.map((memory, d) => {
-      return { memory, sorted: this.#sorted[d]!.sort(numbers, positions, this.#columns[d]!) }
+      return {
+        memory,
+        arena: this.#arena,
+        sorted: this.#sorted[d]!.sort(numbers, positions, this.#columns[d]!),
+      }
     })
     return { best, rest: { ...rest, known } }
   }
 
   #pointsOf(numbers: Int32Array): Points {
-    return { numbers, values: this.#columns.map((column) => gather(column, numbers)) }
+    return { numbers, values: this.#columns.map((column) => this.#gather(column, numbers)) }
+  }
+
+  #gather(column: Float64Array, numbers: Int32Array): Float64Array {
+    const values = this.#arena.take(numbers.length + 1)
+    for (let k = 0; k < numbers.length; k++) values[k] = column[numbers[k]!]!
+    return values
   }
 
   #take(number: number, params: Params): void {
@@ -113,10 +129,4 @@ function grown(values: Float64Array, size: number): Float64Array {
   const longer = new Float64Array(size).fill(Number.NaN)
   longer.set(values)
   return longer
-}
-
-function gather(column: Float64Array, numbers: Int32Array): Float64Array {
-  const values = new Float64Array(numbers.length + 1)
-  for (let k = 0; k < numbers.length; k++) values[k] = column[numbers[k]!]!
-  return values
 }

@@ -21,6 +21,12 @@ export { getParamImportances, type ParamImportancesOptions } from './analysis/pa
 export { paramImportancesData, plotParamImportances } from './analysis/param-importances-plot.ts'
 export { plotStudy } from './analysis/plot-study.ts'
 export { type ParamsPlotOptions, plotSlice, type Slice, sliceData } from './analysis/slice.ts'
+export {
+  crossValidationError,
+  improvementBound,
+  isFurtherGainUnlikely,
+  type StopHintOptions,
+} from './analysis/terminator.ts'
 export { plotTimeline, type TimelineBar, timelineData } from './analysis/timeline.ts'
 export { MedianPruner } from './pruners/median-pruner.ts'
 export { PatientPruner } from './pruners/patient-pruner.ts'
@@ -31,6 +37,7 @@ export {
   type SuccessiveHalvingPrunerOptions,
 } from './pruners/successive-halving-pruner.ts'
 export { WilcoxonPruner } from './pruners/wilcoxon-pruner.ts'
+export { AutoSampler } from './samplers/auto-sampler.ts'
 export { GPSampler, type GPSamplerOptions } from './samplers/gp-sampler.ts'
 export { GridSampler } from './samplers/grid-sampler.ts'
 export { RandomSampler } from './samplers/random-sampler.ts'

@@ -50,6 +50,11 @@ export class GaussianProcess {
     this.#weights = this.#solveBoth(y)
   }
 
+  /** By coordinate, how far apart points are that know little of each other. */
+  get lengths(): Float64Array {
+    return this.params.inverseSquaredLengths.map((square) => 1 / Math.sqrt(square))
+  }
+
   /**
    * The same process as if it had also seen, at each of these points, what it expects there: where trials run, so
    * that the next does not go to the same place ("kriging believer"; Ginsbourger et al. 2010).

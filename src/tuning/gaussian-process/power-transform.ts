@@ -23,16 +23,16 @@ export function finiteScores(values: readonly number[], direction: 'minimize' | 
  * warpAndStandardize(Float64Array.of(4, 4)) // Float64Array [0, 0]
  */
 export function warpAndStandardize(values: Float64Array): Float64Array {
-  const plain = standardize(values)
+  const plain = standardize(values).values
   const exponent = mostLikelyExponent(plain)
-  return standardize(plain.map((value) => yeoJohnson(value, exponent)))
+  return standardize(plain.map((value) => yeoJohnson(value, exponent))).values
 }
 
-/** (value − mean) / standard deviation, of the whole set; 0 where all are equal. */
-export function standardize(values: Float64Array): Float64Array {
+/** (value − mean) / deviation, and the deviation, that of the whole set; all 0 where all are equal. */
+export function standardize(values: Float64Array): { values: Float64Array; deviation: number } {
   const { mean, variance } = momentsOf(values)
   const deviation = Math.max(Math.sqrt(variance), 1e-10)
-  return values.map((value) => (value - mean) / deviation)
+  return { values: values.map((value) => (value - mean) / deviation), deviation }
 }
 
 /**

@@ -45,7 +45,7 @@ export class GPSampler implements Sampler {
   readonly deterministicObjective: boolean
   readonly #seed: number
   readonly #spread: Random
-  #independent: RandomSampler
+  readonly #independent: RandomSampler
   #random: Random
   #lastKernel: KernelParams | undefined
 
@@ -62,7 +62,7 @@ export class GPSampler implements Sampler {
   /** The points of the start-up stay the same, so that workers share one even spread. */
   reseed(stream: number): void {
     this.#random = createRandom(this.#seed).fork(`worker ${stream}`)
-    this.#independent = new RandomSampler({ seed: this.#random.uint32() })
+    this.#independent.reseed(stream)
   }
 
   sampleRelative({ study, trial }: { study: StudyView; trial: FrozenTrial }): Params {
@@ -100,7 +100,7 @@ export class GPSampler implements Sampler {
     return maximizeAcquisition({
       acquisition: logExpectedImprovement(believing, largest(y)),
       axes: cube.axes,
-      lengths: process.params.inverseSquaredLengths.map((square) => 1 / Math.sqrt(square)),
+      lengths: process.lengths,
       incumbent: x.subarray(best, best + dimensions),
       random: this.#random,
     })
@@ -108,7 +108,7 @@ export class GPSampler implements Sampler {
 }
 
 /** The completed trials as points of the cube, with values to be maximised. */
-export function observe({ trials, direction }: StudyView, cube: UnitCube): Observations {
+function observe({ trials, direction }: StudyView, cube: UnitCube): Observations {
   const completed = trials.filter(({ state }) => state === 'COMPLETE')
   const scores = finiteScores(
     completed.map(({ value }) => value!),

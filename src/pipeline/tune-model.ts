@@ -164,6 +164,8 @@ async function search(input: TuneInput, on: Search): Promise<void> {
   await study.enqueueTrial(defaultsWithin(on.distributions), { skipIfExists: true })
   const bestValue = () => bestOf(study)?.value
   await study.optimize(objectiveOf({ ...on, bestValue }), {
+    // trials that fail do not count for the study, but for this call
+    nTrials: trials,
     totalTrials: trials,
     nJobs: jobs,
     ...(timeout !== undefined && { timeout }),

@@ -118,7 +118,7 @@ export async function tuneModel(input: TuneInput): Promise<TuneResult> {
   }
   if (signal?.aborted) throw stoppedError(study, { runId, trials })
   const seconds = { features: (searchStarted - started) / 1000, search: (now() - searchStarted) / 1000 }
-  return { ...resultOf(study), study: runId, metric: metric.name, seconds }
+  return { study: runId, metric: metric.name, ...resultOf(study), seconds }
 }
 
 function settingsOf(input: TuneInput) {

@@ -71,17 +71,21 @@ class Terms {
    */
   block(input: { start: number; length: number; i: number; smooth: Float64Array }): Float64Array {
     const { start, length, i, smooth } = input
-    const sums = this.#block.fill(0, 0, length)
+    const sums = this.#block.subarray(0, length).fill(0)
     const logWeights = this.#logWeights.subarray(start, start + length)
     this.#factors.forEach((factor, f) => {
-      const limit = this.#floors[i]! - this.#slacks[f]!
-      for (let j = 0; j < length; j++) {
-        if (sums[j]! + smooth[j]! + logWeights[j]! < limit) sums[j] = Number.NEGATIVE_INFINITY
-      }
+      dropBelow(this.#floors[i]! - this.#slacks[f]!, sums, smooth, logWeights)
       factor.add(sums, input)
     })
     for (let j = 0; j < length; j++) sums[j] = sums[j]! + smooth[j]! + logWeights[j]!
     return sums
+  }
+}
+
+/** Kernels whose terms cannot reach the limit do not count. */
+function dropBelow(limit: number, sums: Float64Array, smooth: Float64Array, logWeights: Float64Array): void {
+  for (let j = 0; j < sums.length; j++) {
+    if (sums[j]! + smooth[j]! + logWeights[j]! < limit) sums[j] = Number.NEGATIVE_INFINITY
   }
 }
 

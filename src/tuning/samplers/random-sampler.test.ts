@@ -57,3 +57,20 @@ test('a whole number on a logarithmic scale has as much room as its cell', () =>
   const share = values.filter((n) => n === 1).length / values.length
   assert.ok(Math.abs(share - Math.log(3) / Math.log(9)) < 0.03, `${share}`)
 })
+
+test('each further worker of a study has a stream of its own', () => {
+  const distribution = floatDistribution({ name: 'x', low: 0, high: 1 })
+  const first = (stream: number | null) => {
+    const sampler = new RandomSampler({ seed: 3 })
+    if (stream !== null) sampler.reseed(stream)
+    return sampler.sampleIndependent({ distribution })
+  }
+  assert.equal(new Set([null, 2, 3, 4].map(first)).size, 4)
+  assert.equal(first(2), first(2))
+})
+
+test('a seed that NumPy would refuse is refused', () => {
+  for (const seed of [-1, 0.5, 2 ** 32, Number.NaN]) {
+    assert.throws(() => new RandomSampler({ seed }), { code: 'PARAM_INVALID' })
+  }
+})

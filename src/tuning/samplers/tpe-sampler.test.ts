@@ -66,6 +66,17 @@ test('the same seed and the same results give the same trials', async () => {
   assert.notDeepEqual(await paramsOf(4), await paramsOf(5))
 })
 
+test('each further worker of a study draws other values, at random and later', async () => {
+  const worker = async (stream: number): Promise<readonly Params[]> => {
+    const sampler = new TPESampler({ seed: 4 })
+    sampler.reseed(stream)
+    return (await run(sampler, mixed, 12)).trials.map((trial) => trial.params)
+  }
+  const [second, third] = [await worker(2), await worker(3)]
+  assert.notDeepEqual(second[0], third[0])
+  assert.notDeepEqual(second[11], third[11])
+})
+
 test('the first trials are the random sampler’s', async () => {
   const tpe = await run(new TPESampler({ seed: 9, nStartupTrials: 12 }), sphere, 13)
   const random = await run(new RandomSampler({ seed: 9 }), sphere, 13)
@@ -129,4 +140,5 @@ test('a range that changes between trials is followed', async () => {
 test('refuses counts that cannot be', () => {
   assert.throws(() => new TPESampler({ nEiCandidates: 0 }), { code: 'PARAM_INVALID' })
   assert.throws(() => new TPESampler({ nStartupTrials: 1.5 }), { code: 'PARAM_INVALID' })
+  assert.throws(() => new TPESampler({ group: true, multivariate: false }), { code: 'PARAM_INVALID' })
 })

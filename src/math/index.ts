@@ -10,5 +10,6 @@ export { type Differentiable, type MinimizeOptions, type Minimum, minimizeInBox 
 export { nextAbove } from './next-above.ts'
 export { type Answer, isNoAnswer, type NoAnswer, type NoAnswerReason, noAnswer } from './no-answer.ts'
 export { createRandom, type Random } from './random.ts'
+export { RandomState } from './random-state.ts'
 export { type ScoreCurve, scoreCurve } from './score-curve.ts'
 export type { Vector } from './vector.ts'

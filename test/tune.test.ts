@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { before, describe, test } from 'node:test'
 import { SIMULATED_ROLES, simulateTransactions, writeTable } from '../src/data/index.ts'
@@ -46,7 +47,8 @@ describe('fds tune', () => {
   })
 
   test('tunes, trains the best parameters, and registers the model with its study', async () => {
-    const result = await tune('--trials', '4', '--jobs', '2')
+    const plots = join(home, 'plots')
+    const result = await tune('--trials', '4', '--jobs', '2', '--plots', plots)
     assert.deepEqual(Object.keys(result).slice(0, 3), ['study', 'metric', 'best_params'])
     assert.equal(result.trials.length, 4)
     assert.equal(result.best_value, Math.max(...result.trials.map(({ value }) => value!)))
@@ -69,6 +71,9 @@ describe('fds tune', () => {
       filter: `tags.mlflow.parentRunId = '${result.study}'`,
     })
     assert.equal(nested.items.length, 4)
+    const pictures = (await tracking.listArtifacts(result.study, 'plots')).map(({ path }) => basename(path))
+    assert.deepEqual(pictures.sort(), (await readdir(plots)).sort())
+    assert.ok(pictures.includes('optimization-history.svg'), String(pictures))
   })
 
   test('fds train with the parameters that it prints gives the same model', async () => {

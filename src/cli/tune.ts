@@ -24,6 +24,7 @@ interface TuneOptions extends CommonOptions, RoleOptions {
   readonly jobs?: number
   readonly timeout?: number
   readonly study?: string
+  readonly plots?: string
   readonly seed: number
   /** False with `--no-register`. */
   readonly register: string | false
@@ -48,7 +49,9 @@ export function tuneCommand(context: CliContext): Command {
     )
     .option('--param <k=v>', 'a parameter of all trials; repeatable', paramOption)
     .addOption(choice('--metric <name>', 'what is improved', ['auprc', 'auc_roc', 'cost'], 'auprc'))
-    .addOption(choice('--sampler <name>', 'how parameters are chosen', ['tpe', 'random'], 'tpe'))
+    .addOption(
+      choice('--sampler <name>', 'how parameters are chosen', ['auto', 'tpe', 'gp', 'random'], 'auto'),
+    )
     .addOption(
       choice(
         '--pruner <name>',
@@ -86,6 +89,7 @@ export function tuneCommand(context: CliContext): Command {
       numberOption('--timeout', { min: 0, max: 2_000_000 }),
     )
     .option('--study <name>', 'name of the study: an earlier one goes on, and processes share it')
+    .option('--plots <dir>', 'write the pictures of the study here, as SVG')
     .option('--seed <s>', 'seed of the sampler and of the training', integerOption('--seed', { min: 0 }), 0)
     .option('--register <name>', 'register the best model under this name', 'fraud_detector')
     .option('--no-register', 'log the best model, register none')
@@ -101,7 +105,7 @@ function choice(flags: string, description: string, choices: readonly string[], 
 }
 
 async function tune(context: CliContext, options: TuneOptions): Promise<void> {
-  const { register, alias, search, timeout, jobs, study } = options
+  const { register, alias, search, timeout, jobs, study, plots } = options
   if (alias !== undefined && register === false) {
     const reason = '--alias needs a registered version, and --no-register makes none'
     throw new FdsError('USAGE', { reason })
@@ -109,6 +113,7 @@ async function tune(context: CliContext, options: TuneOptions): Promise<void> {
   const { tuneFromFile } = await import('../pipeline/tune-from-file.ts')
   const progress = startProgress(context, 'tune')
   const stop = new AbortController()
+  let hint: string | undefined
   const result = await withStop(context, stop, () =>
     withTracking(context, options, async (openClient) =>
       tuneFromFile({
@@ -128,12 +133,16 @@ async function tune(context: CliContext, options: TuneOptions): Promise<void> {
         ...(jobs !== undefined && { jobs }),
         ...(timeout !== undefined && { timeout }),
         ...(study !== undefined && { studyName: study }),
+        ...(plots !== undefined && { plots }),
         seed: options.seed,
         ...(register !== false && { register }),
         ...(alias !== undefined && { alias }),
         actor: context.user,
         signal: stop.signal,
         now: context.now,
+        onStopHint: (done) => {
+          hint = `further gain became unlikely after trial ${done}`
+        },
         onRead: (rows) => progress.count(rows, 'rows read'),
         onTrial: (done, total, best) =>
           progress.update(done, total, `trial ${done} of ${total}, best ${best?.toFixed(4) ?? 'none yet'}`),
@@ -141,6 +150,7 @@ async function tune(context: CliContext, options: TuneOptions): Promise<void> {
     ).finally(() => progress.stop()),
   )
   if (!result) return
+  if (hint !== undefined) context.stderr.write(`${hint}\n`)
   printResult(context, options, result, () =>
     [
       `study  ${result.study}`,

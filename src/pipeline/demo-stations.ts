@@ -51,7 +51,7 @@ export interface VerdictResult {
 
 /** Tunes on the history; every trial is a nested run. */
 export async function tune({ client, data, now, onStep }: Stage) {
-  const result = await tuneModel({
+  const { result } = await tuneModel({
     client,
     table: data.history.table,
     roles: SIMULATED_ROLES,

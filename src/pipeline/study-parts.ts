@@ -1,4 +1,6 @@
 import {
+  AutoSampler,
+  GPSampler,
   MedianPruner,
   NopPruner,
   type Pruner,
@@ -9,7 +11,9 @@ import {
 } from '../tuning/index.ts'
 
 const SAMPLERS = {
+  auto: AutoSampler,
   tpe: TPESampler,
+  gp: GPSampler,
   random: RandomSampler,
 } as const
 

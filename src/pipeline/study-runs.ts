@@ -55,7 +55,7 @@ export class StudyRuns {
         this.#trials.get(trial.number) ?? (await this.#found(trial)) ?? (await this.#startTrial(trial))
       if (trial.state === 'RUNNING' || run.isEnded) continue
       await this.#endTrial(trial, run)
-      if (trial.state === 'COMPLETE' && study.bestTrial === trial) await this.#logBest(trial)
+      if (trial.state === 'COMPLETE' && study.bestTrial === trial) await this.#logBest(trial, study)
     }
   }
 
@@ -119,12 +119,16 @@ export class StudyRuns {
     run.isEnded = true
   }
 
-  /** The best value so far as a metric of the study's run, one point for each improvement, at the trial's number. */
-  async #logBest({ number, value, datetimeComplete }: FrozenTrial): Promise<void> {
+  /**
+   * The best value so far as a metric of the study's run, one point for each improvement. Steps count the trials that
+   * had ended before: of several at once an earlier number may end later, and the last step is what a run shows.
+   */
+  async #logBest({ value, datetimeComplete }: FrozenTrial, { trials }: StoredStudy): Promise<void> {
+    const ended = trials.filter(({ state }) => state !== 'WAITING' && state !== 'RUNNING').length
     await this.#client.logMetric(this.runId, {
       key: `best_${this.#metric}`,
       value: value!,
-      step: number,
+      step: ended - 1,
       ...(datetimeComplete !== null && { timestamp: datetimeComplete }),
     })
   }

@@ -1,7 +1,9 @@
-import { basename } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { readTable } from '../data/index.ts'
 import type { FdsMetrics } from '../evaluation/index.ts'
 import { checkAlias, checkAliasFree, checkModelName } from '../tracking/protocol/limits.ts'
+import { plotStudy, type StudyView } from '../tuning/index.ts'
 import { fileInput } from './dataset-input.ts'
 import { MODEL_PATH, registerModel } from './register-model.ts'
 import { type PrunerName, prunerOf, type SamplerName, samplerOf } from './study-parts.ts'
@@ -26,6 +28,8 @@ export interface TuneFromFileInput extends Omit<TuneInput, 'table' | 'sampler' |
   readonly alias?: string
   /** Who registers, for the audit log. */
   readonly actor?: string
+  /** A folder for the study's pictures, which its run holds in any case. */
+  readonly plots?: string
 }
 
 /** The answer of `fds tune`: the study, and the model that its best parameters trained. */
@@ -53,12 +57,13 @@ export async function tuneFromFile(input: TuneFromFileInput): Promise<TuneFromFi
   const started = now()
   const table = await readTable(file, { text, ...(input.onRead && { onProgress: input.onRead }) })
   const read = (now() - started) / 1000
-  const tuned = await tuneModel({
+  const { result: tuned, study } = await tuneModel({
     ...input,
     table,
     sampler: samplerOf(input.sampler, input.seed),
     pruner: prunerOf(input.pruner ?? 'wilcoxon'),
   })
+  await keepPictures(input, { study, runId: tuned.study })
   const { early_stopping_rounds: _, ...fixed } = given
   const params = { ...fixed, ...tuned.best_params }
   const trained = trainModel({ table, roles: input.roles, params, holdout, seed: input.seed, now })
@@ -75,6 +80,19 @@ export async function tuneFromFile(input: TuneFromFileInput): Promise<TuneFromFi
       train: trained.seconds.train,
       total: (now() - started) / 1000,
     },
+  }
+}
+
+/** Draws the study as SVG, for its run and for the folder that was asked for. */
+async function keepPictures(
+  { client, metric = 'auprc', plots }: TuneFromFileInput,
+  { study, runId }: { readonly study: StudyView; readonly runId: string },
+): Promise<void> {
+  const targetName = typeof metric === 'object' ? metric.name : metric
+  if (plots !== undefined) await mkdir(plots, { recursive: true })
+  for (const [name, data] of Object.entries(plotStudy(study, { targetName }))) {
+    await client.logArtifact(runId, { path: `plots/${name}`, data })
+    if (plots !== undefined) await writeFile(join(plots, name), data)
   }
 }
 

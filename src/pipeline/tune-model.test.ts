@@ -13,8 +13,8 @@ after(() => tracking.close())
 
 let clock = 1_700_000_000_000
 
-const tune = (options: Partial<TuneInput> = {}) =>
-  tuneModel({
+const tune = async (options: Partial<TuneInput> = {}) => {
+  const { result } = await tuneModel({
     client: tracking.client,
     table: smallTable(),
     roles: ROLES,
@@ -27,6 +27,8 @@ const tune = (options: Partial<TuneInput> = {}) =>
     now: () => clock++,
     ...options,
   })
+  return result
+}
 
 const runsOf = async (study: string) => {
   const { info } = await tracking.client.getRun(study)

@@ -4,7 +4,14 @@ import type { ColumnRoles } from '../features/index.ts'
 import { parseParams } from '../model/index.ts'
 import { threadCountOf } from '../model/threads/lead-team.ts'
 import type { MlflowClient } from '../tracking/index.ts'
-import type { FrozenTrial, Params, Pruner, Sampler, StoredStudy } from '../tuning/index.ts'
+import {
+  type FrozenTrial,
+  isFurtherGainUnlikely,
+  type Params,
+  type Pruner,
+  type Sampler,
+  type StoredStudy,
+} from '../tuning/index.ts'
 import { makeStudy } from './make-study.ts'
 import {
   DEFAULT_SPACE,
@@ -50,6 +57,8 @@ export interface TuneInput {
   readonly signal?: AbortSignal
   readonly now: () => number
   readonly onTrial?: (done: number, total: number, bestValue: number | undefined) => void
+  /** Told once, after how many trials further gain has become unlikely (`isFurtherGainUnlikely`). */
+  readonly onStopHint?: (done: number) => void
 }
 
 export interface TunedTrial {
@@ -87,7 +96,9 @@ const EARLY_STOPPING_ROUNDS = 50
  * Errors: those of `distributionsOf`, `parseParams` and `cutFolds`, before the first trial; TRIALS_FAILED where no
  * trial completed; TUNING_STOPPED.
  */
-export async function tuneModel(input: TuneInput): Promise<TuneResult> {
+export async function tuneModel(
+  input: TuneInput,
+): Promise<{ readonly result: TuneResult; readonly study: StoredStudy }> {
   const { trials, now, signal } = input
   const settings = settingsOf(input)
   const { metric, params, folds, holdout } = settings
@@ -118,7 +129,7 @@ export async function tuneModel(input: TuneInput): Promise<TuneResult> {
   }
   if (signal?.aborted) throw stoppedError(study, { runId, trials })
   const seconds = { features: (searchStarted - started) / 1000, search: (now() - searchStarted) / 1000 }
-  return { study: runId, metric: metric.name, ...resultOf(study), seconds }
+  return { result: { study: runId, metric: metric.name, ...resultOf(study), seconds }, study }
 }
 
 function settingsOf(input: TuneInput) {
@@ -159,10 +170,11 @@ interface Search extends ReturnType<typeof settingsOf> {
 }
 
 async function search(input: TuneInput, on: Search): Promise<void> {
-  const { trials, timeout, signal, onTrial } = input
+  const { trials, timeout, signal, onTrial, onStopHint } = input
   const { study, jobs } = on
   await study.enqueueTrial(defaultsWithin(on.distributions), { skipIfExists: true })
   const bestValue = () => bestOf(study)?.value
+  let isHinted = false
   await study.optimize(objectiveOf({ ...on, bestValue }), {
     // trials that fail do not count for the study, but for this call
     nTrials: trials,
@@ -172,8 +184,12 @@ async function search(input: TuneInput, on: Search): Promise<void> {
     catch: [Error],
     callbacks: [
       () => {
-        onTrial?.(study.trials.filter(hasEnded).length, trials, bestOf(study)?.value)
-        if (signal?.aborted) study.stop()
+        const done = study.trials.filter(hasEnded).length
+        onTrial?.(done, trials, bestValue())
+        if (signal?.aborted) return study.stop()
+        if (isHinted || !onStopHint || !isFurtherGainUnlikely(study)) return
+        isHinted = true
+        onStopHint(done)
       },
     ],
   })

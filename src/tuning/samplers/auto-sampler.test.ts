@@ -55,7 +55,7 @@ test('from 250 completed trials on: TPE', () => {
       const x = (i * 0.618) % 1
       study.addTrial({ params: { x }, distributions, value: (x - 0.3) ** 2 })
     }
-    study.ask()
+    study.ask().suggestFloat('x', 0, 1)
     return study.trials.at(-1)!.planned
   }
   const [auto, gp, tpe] = [AutoSampler, GPSampler, TPESampler].map(

@@ -15,7 +15,7 @@ export interface StudyView {
  * same calls, and a value inside the distribution it is given.
  */
 export interface Sampler {
-  /** When a trial starts: values for the parameters it chooses together; `{}` to be asked one by one. */
+  /** At a trial's first suggestion: values for the parameters it chooses together; `{}` to be asked one by one. */
   sampleRelative(input: { readonly study: StudyView; readonly trial: FrozenTrial }): Params
   /** When a trial suggests a parameter that `sampleRelative` left out, or whose range has changed. */
   sampleIndependent(input: {

@@ -102,14 +102,16 @@ test('trials that run side by side are given different points', async () => {
   assert.equal(new Set(planned).size, 5)
 })
 
-test('a running trial that has suggested nothing yet counts with what was planned for it', async () => {
+test('a running trial counts with what it has suggested and with what is planned for it', async () => {
   const next = async (others: number): Promise<number> => {
-    const study = await run(new TPESampler({ seed: 1 }), (trial) => trial.suggestFloat('x', 0, 1), 15)
-    for (let i = 0; i < others; i++) study.ask()
-    return study.trials.at(-1)!.planned['x'] as number
+    const objective: Objective = (trial) => trial.suggestFloat('x', 0, 1) + trial.suggestFloat('y', 0, 1)
+    const study = await run(new TPESampler({ seed: 1 }), objective, 15)
+    for (let i = 0; i < others; i++) study.ask().suggestFloat('x', 0, 1)
+    assert.equal(Object.keys(study.trials.at(-1)!.planned).length, others > 0 ? 2 : 0)
+    const [trial, seed] = [study.ask(), new TPESampler({ seed: 2 })]
+    return seed.sampleRelative({ study, trial: study.trials[trial.number]! })['y'] as number
   }
-  assert.equal(await next(0), undefined)
-  assert.ok((await next(1)) >= 0)
+  assert.notEqual(await next(3), await next(0))
 })
 
 test('failed, pruned, infinite and equal values do not disturb it', async () => {

@@ -101,7 +101,8 @@ test('a running trial counts for other workers with the values planned for it', 
     open(),
   ])
   await a.optimize(parabola, { nTrials: 4 })
-  await a.ask()
+  const running = await a.ask()
+  running.suggestFloat('x', -1, 1)
   await a.sync()
   await b.sync()
   assert.equal(b.trials[4]!.state, 'RUNNING')

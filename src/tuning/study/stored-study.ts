@@ -75,10 +75,6 @@ export class StoredStudy extends BaseStudy {
     const operation = { kind: 'start', ...(limit !== Number.POSITIVE_INFINITY && { limit }) } as const
     const record = await this.#log.submit<TrialRecord | null>(operation, (late) => this.#handBack(late))
     if (record === null) return null
-    record.planned = { ...this.sampler.sampleRelative({ study: this, trial: record }) }
-    if (Object.keys(record.planned).length > 0) {
-      this.#log.queue({ kind: 'plan', number: record.number, params: record.planned })
-    }
     this.#keepHeart()
     this.#record([record]).catch(() => {})
     return new Trial(record, this.#host)
@@ -124,6 +120,7 @@ export class StoredStudy extends BaseStudy {
 
   get #host(): TrialHost {
     return {
+      plan: (trial) => this.sampler.sampleRelative({ study: this, trial }),
       sample: (trial, name, distribution) =>
         this.sampler.sampleIndependent({ study: this, trial, name, distribution }),
       shouldPrune: (trial) => this.pruner.shouldPrune({ study: this, trial }),

@@ -6,12 +6,17 @@ import {
   floatDistribution,
   NopPruner,
   RandomSampler,
+  TPESampler,
   type Trial,
   TrialPruned,
 } from '../index.ts'
 
 const randomStudy = () => createStudy({ sampler: new RandomSampler({ seed: 3 }), pruner: new NopPruner() })
 const parabola = (trial: Trial) => (trial.suggestFloat('x', -1, 1) - 0.25) ** 2
+const at = (x: number) => ({
+  params: { x },
+  distributions: { x: floatDistribution({ name: 'x', low: -1, high: 1 }) },
+})
 const statesOf = (trials: readonly FrozenTrial[]) => trials.map((trial) => trial.state)
 
 test('runs the trials one after another and knows the best one', async () => {
@@ -243,4 +248,18 @@ test('an ended trial is frozen', () => {
 test('an unknown direction is refused', () => {
   // @ts-expect-error a caller without types
   assert.throws(() => createStudy({ direction: 'up' }), { code: 'PARAM_INVALID' })
+})
+
+test('a trial whose values are all enqueued takes nothing from the sampler', () => {
+  const study = createStudy({ sampler: new TPESampler({ seed: 1, nStartupTrials: 1 }) })
+  const twin = createStudy({ sampler: new TPESampler({ seed: 1, nStartupTrials: 1 }) })
+  for (const either of [study, twin]) {
+    for (const x of [0.1, 0.2]) either.addTrial({ ...at(x), value: x })
+  }
+  study.enqueueTrial({ x: 0.3 })
+  const enqueued = study.ask()
+  enqueued.suggestFloat('x', -1, 1)
+  study.tell(enqueued, 3)
+  twin.addTrial({ ...at(0.3), value: 3 })
+  assert.equal(study.ask().suggestFloat('x', -1, 1), twin.ask().suggestFloat('x', -1, 1))
 })

@@ -69,8 +69,8 @@ export class Study extends BaseStudy {
   askWithin(limit: number): Trial | null {
     const record = this.state.start(this.#now(), { limit })
     if (record === null) return null
-    record.planned = { ...this.sampler.sampleRelative({ study: this, trial: record }) }
     return new Trial(record, {
+      plan: (trial) => this.sampler.sampleRelative({ study: this, trial }),
       sample: (trial, name, distribution) =>
         this.sampler.sampleIndependent({ study: this, trial, name, distribution }),
       shouldPrune: (trial) => this.pruner.shouldPrune({ study: this, trial }),

@@ -32,7 +32,7 @@ export interface FrozenTrial {
   readonly datetimeComplete: number | null
   /** Values that the caller set before it started. */
   readonly enqueued: Params
-  /** Values that the sampler chose together when it started; other trials count with them while it runs. */
+  /** Values that the sampler chose together; other trials count with them while it runs. */
   readonly planned: Params
 }
 
@@ -52,6 +52,8 @@ export interface TrialRecord extends FrozenTrial {
 
 /** What a running trial asks of its study. */
 export interface TrialHost {
+  /** Values that the sampler chooses together. */
+  plan(record: FrozenTrial): Params
   sample(record: FrozenTrial, name: string, distribution: Distribution): ParamValue
   shouldPrune(record: FrozenTrial): boolean
   /** The distribution, as one object for all equal ones; DISTRIBUTION_CHANGED where the name stands for something else. */
@@ -64,6 +66,7 @@ export interface TrialHost {
 export class Trial {
   readonly #record: TrialRecord
   readonly #host: TrialHost
+  #isPlanned = false
 
   constructor(record: TrialRecord, host: TrialHost) {
     this.#record = record
@@ -153,11 +156,22 @@ export class Trial {
 
   /** In Optuna's order: enqueued, the only one, chosen together, chosen alone. */
   #choose(name: string, distribution: Distribution): ParamValue {
-    const { enqueued, planned } = this.#record
-    if (Object.hasOwn(enqueued, name)) return this.#enqueued(name, distribution)
+    if (Object.hasOwn(this.#record.enqueued, name)) return this.#enqueued(name, distribution)
     if (isSingle(distribution)) return onlyValue(distribution)
+    const planned = this.#planned()
     const isPlanned = Object.hasOwn(planned, name) && contains(distribution, planned[name]!)
     return isPlanned ? planned[name]! : this.#host.sample(this.#record, name, distribution)
+  }
+
+  /** As late as possible, so that the sampler knows all that has ended, and draws nothing where all is enqueued. */
+  #planned(): Params {
+    if (this.#isPlanned) return this.#record.planned
+    this.#isPlanned = true
+    const { number } = this.#record
+    const params = { ...this.#host.plan(this.#record) }
+    this.#record.planned = params
+    if (Object.keys(params).length > 0) this.#host.changed({ kind: 'plan', number, params })
+    return params
   }
 
   #enqueued(name: string, distribution: Distribution): ParamValue {

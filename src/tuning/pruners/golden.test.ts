@@ -46,6 +46,8 @@ function replay<Options>(
       for (const [step, reported, pruned] of reports) {
         trial.intermediateValues[step] = numberOf(reported)
         const decision = pruner.shouldPrune({ study, trial })
+        // one that has seen nothing yet decides alike: what a pruner keeps only saves work
+        assert.equal(prunerOf(options).shouldPrune({ study, trial }), decision)
         assert.equal(Number(decision), pruned, `history ${index}, trial ${trial.number}, step ${step}`)
         counts[decision ? 'pruned' : 'kept'] += 1
       }

@@ -15,7 +15,7 @@ export interface SuccessiveHalvingPrunerOptions {
   readonly bootstrapCount?: number
 }
 
-/** What the study's earliest trials reached: values by rung, of the first `count` trials. */
+/** What the study's earliest trials reached: the values at each rung, ascending, of the first `count` trials. */
 interface Bracket {
   readonly first: number
   readonly rungs: number[][]
@@ -31,7 +31,8 @@ interface Bracket {
  * Optuna writes down each trial's rungs when it decides. Here they are worked out from the reports, as if each had
  * been followed by a decision and the trials had run one after another, so a study of one worker gives Optuna's
  * decisions, and any number of processes agree. Steps must ascend within a trial. PARAM_INVALID for a count that
- * cannot be. Cost O(trials + steps) a check while earlier trials have ended.
+ * cannot be. Cost O(rungs × trials + steps) a check while earlier trials have ended; one that never ends makes each check work
+ * out all later ones again.
  *
  * @example
  * new SuccessiveHalvingPruner({ minResource: 1 }).reductionFactor // 4
@@ -103,7 +104,7 @@ export class SuccessiveHalvingPruner implements Pruner {
         isPruned = Number.isNaN(value) || !this.#isPromoted(value, rungs[rung] ?? [], direction)
         if (Number.isNaN(value)) continue
         rungs[rung] ??= []
-        rungs[rung]!.push(value)
+        rungs[rung]!.splice(countBelow(rungs[rung]!, value, false), 0, value)
         rung += 1
       }
     }
@@ -113,10 +114,24 @@ export class SuccessiveHalvingPruner implements Pruner {
   #isPromoted(value: number, others: readonly number[], direction: Direction): boolean {
     const competing = others.length + 1
     if (competing <= this.bootstrapCount) return false
-    const sign = direction === 'minimize' ? 1 : -1
-    const better = others.reduce((count, other) => count + (sign * other < sign * value ? 1 : 0), 0)
+    const better =
+      direction === 'minimize'
+        ? countBelow(others, value, false)
+        : others.length - countBelow(others, value, true)
     return better <= Math.max(Math.floor(competing / this.reductionFactor) - 1, 0)
   }
+}
+
+/** How many of the ascending values are below the limit, or also at it. */
+function countBelow(values: readonly number[], limit: number, orAt: boolean): number {
+  let [low, high] = [0, values.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const isBelow = orAt ? values[middle]! <= limit : values[middle]! < limit
+    if (isBelow) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function isEnded(trial: FrozenTrial | undefined): boolean {

@@ -86,6 +86,16 @@ const QUESTIONS: readonly Question[] = [
     title: 'How does the tracking server slow down as runs pile up?',
     run: async () => (await import('./tracking.ts')).benchTracking('growth'),
   },
+  {
+    name: 'tuning/functions',
+    title: 'How good is the best of 50 trials, beside Optuna?',
+    run: async () => (await import('./tuning.ts')).benchTuning('functions'),
+  },
+  {
+    name: 'tuning/suggest',
+    title: 'How fast is the next trial suggested, beside Optuna?',
+    run: async () => (await import('./tuning.ts')).benchTuning('suggest'),
+  },
 ]
 
 // --python names the Python that reads the CSV file too

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createStudy, getParamImportances, type ParamImportancesOptions, RandomSampler } from '../index.ts'
-import { type GoldenStudy, readGolden, studyOf } from './golden-study.fixture.ts'
+import { floatDistribution, intDistribution } from '../study/distribution.ts'
+import { type GoldenStudy, readGolden, studyOf, trialOf } from './golden-study.fixture.ts'
+import { pearsonDivergence } from './pearson-divergence.ts'
 
 interface Case extends GoldenStudy {
   readonly cases: readonly {
@@ -58,4 +60,21 @@ test('takes only the wanted parameters, and refuses one that no completed trial 
 
 test('has nothing to say about a study without completed trials', () => {
   assert.deepEqual(getParamImportances(createStudy()), {})
+})
+
+test('a value midway between two cells counts in the lower one', () => {
+  const cellsOfTwo = intDistribution({ name: 'n', low: 0, high: 98 })
+  const divergence = (value: number) => pearsonDivergence(cellsOfTwo, [value], null)
+  assert.equal(divergence(1), divergence(0))
+  assert.notEqual(divergence(1), divergence(2))
+})
+
+test('a range that one trial alone has says nothing', () => {
+  const narrow = floatDistribution({ name: 'x', low: 0, high: 1 })
+  const wide = floatDistribution({ name: 'x', low: 0, high: 2 })
+  const trials = [0, 1, 2, 3].map((value) =>
+    trialOf({ number: value, value, params: { x: 0.5 }, distributions: { x: value === 0 ? wide : narrow } }),
+  )
+  const study = { direction: 'minimize', studyName: 's', trials } as const
+  assert.deepEqual(getParamImportances(study, { normalize: false, evaluateOnLocal: false }), { x: 0 })
 })

@@ -62,3 +62,17 @@ test('successive halving lets a trial on that runs beside others which have not 
   third.report(2, 1)
   assert.deepEqual([slow.shouldPrune(), fast.shouldPrune(), third.shouldPrune()], [true, false, true])
 })
+
+test('Wilcoxon keeps a trial whose mean so far equals the best one, however sure the test is', () => {
+  const verdicts = [-4, -3.9].map((extra) => {
+    const study = createStudy({ pruner: new WilcoxonPruner() })
+    const best = study.ask()
+    for (let step = 0; step < 5; step++) best.report(1, step)
+    study.tell(best, 1)
+    const trial = study.ask()
+    for (let step = 0; step < 5; step++) trial.report(2, step)
+    trial.report(extra, 9)
+    return trial.shouldPrune()
+  })
+  assert.deepEqual(verdicts, [false, true])
+})

@@ -1,6 +1,7 @@
 import type { Row } from './rows.ts'
 
 const PARTS = {
+  functions: async () => (await import('./tuning/functions.ts')).benchFunctions(),
   suggest: async () => (await import('./tuning/suggest.ts')).benchSuggest(),
   specification: async () => (await import('./tuning/specification.ts')).benchSpecification(),
 } as const satisfies Record<string, () => Promise<readonly Row[]>>

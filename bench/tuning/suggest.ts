@@ -4,8 +4,10 @@ import { createRandom } from '../../src/math/index.ts'
 import {
   createStudy,
   floatDistribution,
+  GPSampler,
   intDistribution,
   NopPruner,
+  type Sampler,
   TPESampler,
   type Trial,
 } from '../../src/tuning/index.ts'
@@ -18,7 +20,8 @@ import { barText, millisecondsText } from '../tracking/rounds.ts'
 /**
  * How long TPE takes for one suggestion of all parameters (`ask` and the suggestions), beside Optuna's in the same run:
  * at 50 trials of seven parameters, and how it grows with trials and parameters. Both studies hold the same trials;
- * figures are medians after the first, which reads them. With `FDS_BENCH_QUICK=1` up to 1,000 trials.
+ * figures are medians after the first, which reads them. Then the Gaussian process, ours alone, up to the 250 trials
+ * where `auto` leaves it. With `FDS_BENCH_QUICK=1` up to 1,000 trials.
  */
 export async function benchSuggest(): Promise<readonly Row[]> {
   const most = process.env['FDS_BENCH_QUICK'] === '1' ? 1000 : 10_000
@@ -26,15 +29,25 @@ export async function benchSuggest(): Promise<readonly Row[]> {
   progress('Optuna suggests')
   const theirs = await optunas(jobs.map(({ job }) => job))
   // code that has not run yet is slower: Optuna's is compiled beforehand
-  ours(jobs[0]!.job)
-  return jobs.map(({ space, trials, bar, job }, i) => {
-    const [our, their] = [middle(ours(job)), middle(theirs[i]!)]
+  ours(jobs[0]!.job, new TPESampler())
+  const rows = jobs.map(({ space, trials, bar, job }, i) => {
+    const [our, their] = [middle(ours(job, new TPESampler({ seed: 1 }))), middle(theirs[i]!)]
     const ratio = `${millisecondsText(our)}, Optuna ${millisecondsText(their)}: ${(their / our).toFixed(1)} ×`
     const kinds = space === MIXED ? 'mixed' : 'real'
     const name = `a suggestion at ${trials.toLocaleString('en')} trials, ${space.length} ${kinds} parameters`
     const most = bar === undefined ? {} : { most: bar }
     return told([{ name, value: ratio + barText(most, { our, their, text: millisecondsText }) }])[0]!
   })
+  return [...rows, ...GP_SIZES.map(gpRow)]
+}
+
+function gpRow({ space, trials, bar }: Size): Row {
+  const job = { ...jobOf({ space, trials }), told: Array.from({ length: 20 }, (_, i) => 0.1 + i / 100) }
+  const our = middle(ours(job, new GPSampler({ seed: 1 })))
+  const name = `a suggestion of the Gaussian process at ${trials} trials, ${space.length} parameters`
+  const most = bar === undefined ? {} : { most: bar }
+  const value = millisecondsText(our) + barText(most, { our, text: millisecondsText })
+  return told([{ name, value }])[0]!
 }
 
 interface Parameter {
@@ -63,8 +76,14 @@ const MIXED: readonly Parameter[] = [
   { name: 'min_child_weight', kind: 'float', low: 0.1, high: 100, log: true },
 ]
 
-/** The bars are milliseconds. */
-const SIZES: readonly { space: readonly Parameter[]; trials: number; bar?: number }[] = [
+/** The bar is milliseconds. */
+interface Size {
+  readonly space: readonly Parameter[]
+  readonly trials: number
+  readonly bar?: number
+}
+
+const SIZES: readonly Size[] = [
   { space: MIXED, trials: 10 },
   { space: MIXED, trials: 50, bar: 1 },
   { space: MIXED, trials: 100 },
@@ -72,6 +91,14 @@ const SIZES: readonly { space: readonly Parameter[]; trials: number; bar?: numbe
   { space: MIXED, trials: 10_000, bar: 20 },
   ...[2, 7, 20, 40].map((count) => ({ space: reals(count), trials: 1000 })),
   { space: reals(40), trials: 10_000 },
+]
+
+const GP_SIZES: readonly Size[] = [
+  { space: MIXED, trials: 20 },
+  { space: MIXED, trials: 50, bar: 30 },
+  { space: MIXED, trials: 100 },
+  { space: MIXED, trials: 200 },
+  ...[2, 20, 40].map((count) => ({ space: reals(count), trials: 50 })),
 ]
 
 function reals(count: number): readonly Parameter[] {
@@ -103,8 +130,8 @@ function at({ kind, low, high, log }: Parameter, share: number): number {
   return kind === 'int' ? Math.round(value) : value
 }
 
-function ours({ space, params, values, told }: Job): number[] {
-  const study = createStudy({ sampler: new TPESampler({ seed: 1 }), pruner: new NopPruner() })
+function ours({ space, params, values, told }: Job, sampler: Sampler): number[] {
+  const study = createStudy({ sampler, pruner: new NopPruner() })
   const distributions = Object.fromEntries(
     space.map((one) => [one.name, one.kind === 'int' ? intDistribution(one) : floatDistribution(one)]),
   )

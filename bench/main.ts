@@ -96,6 +96,11 @@ const QUESTIONS: readonly Question[] = [
     title: 'How fast is the next trial suggested, beside Optuna?',
     run: async () => (await import('./tuning.ts')).benchTuning('suggest'),
   },
+  {
+    name: 'tuning/specification',
+    title: "How fast and how good is the specification's study, beside Optuna with XGBoost?",
+    run: async () => (await import('./tuning.ts')).benchTuning('specification'),
+  },
 ]
 
 // --python names the Python that reads the CSV file too

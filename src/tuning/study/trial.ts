@@ -83,6 +83,11 @@ export class Trial {
     return { ...this.#record.params }
   }
 
+  /** What `setUserAttr` has kept so far. */
+  get userAttrs(): Readonly<Record<string, unknown>> {
+    return { ...this.#record.userAttrs }
+  }
+
   /**
    * A real number in [low, high]. With `log`, uniform in the logarithm at random; with `step`, on the grid from
    * `low`. The same name again in one trial gives the same value. DISTRIBUTION_INVALID, DISTRIBUTION_CHANGED.

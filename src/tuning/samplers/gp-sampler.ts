@@ -98,7 +98,8 @@ export class GPSampler implements Sampler {
     const believing = process.believing(cube.pointsOf(pending(study, trial, space)))
     const best = y.indexOf(largest(y)) * dimensions
     return maximizeAcquisition({
-      acquisition: logExpectedImprovement(believing, largest(y)),
+      // what a running trial is expected to reach is no longer worth reaching
+      acquisition: logExpectedImprovement(believing, largest(believing.observations.y)),
       axes: cube.axes,
       lengths: process.lengths,
       incumbent: x.subarray(best, best + dimensions),

@@ -36,7 +36,8 @@ export function measureFold(
   const params = parseParams({ ...given, eval_metric: 'error' })
   const { x, y, validation, featureNames } = fold
   const stops = params.earlyStoppingRounds !== undefined
-  const goesOn = stops && rival !== undefined ? rivalry(metric, rival) : () => true
+  const goesOn =
+    stops && rival !== undefined ? rivalry(metric, { rival, learningRate: params.learningRate }) : () => true
   let grown = 0
   const booster = trainBooster(params, {
     x,
@@ -76,12 +77,15 @@ function seldom({ name, direction, measure }: Metric, total: number): CustomMetr
 }
 
 /** Says after each tree whether the rival is within reach. */
-function rivalry({ name, direction }: Metric, rival: number): (event: IterationEvent) => boolean {
+function rivalry(
+  { name, direction }: Metric,
+  { rival, learningRate }: { readonly rival: number; readonly learningRate: number },
+): (event: IterationEvent) => boolean {
   const sign = direction === 'maximize' ? 1 : -1
   const curve: number[] = []
   return ({ evals, total }) => {
     const value = sign * evals[VALIDATION]![name]!
     curve.push(Math.max(value, curve.at(-1) ?? value))
-    return canReach(sign * rival, { curve, total })
+    return canReach(sign * rival, { curve, total, learningRate })
   }
 }

@@ -23,7 +23,7 @@ import {
 import { startTrialWorkers, type TrialWorkers } from './trial-workers.ts'
 import { cutFolds } from './tune-folds.ts'
 import { type Metric, type MetricName, metricOf } from './tune-metric.ts'
-import { objectiveOf, TREES } from './tune-objective.ts'
+import { objectiveOf, TREES, TREES_GROWN } from './tune-objective.ts'
 
 export interface TuneInput {
   readonly client: MlflowClient
@@ -68,6 +68,8 @@ export interface TunedTrial {
   readonly state: string
   /** Trees that were best, the mean of the folds. */
   readonly trees?: number
+  /** Trees that were grown, the mean of the folds. */
+  readonly trees_grown?: number
 }
 
 /** What a study came to, keys as in the public contract. */
@@ -223,8 +225,9 @@ function resultOf(study: StoredStudy) {
 }
 
 function tunedTrial({ number, params, value, state, userAttrs }: FrozenTrial): TunedTrial {
-  const trees = userAttrs[TREES]
-  return { number, params, value, state, ...(typeof trees === 'number' && { trees }) }
+  const [trees, grown] = [userAttrs[TREES], userAttrs[TREES_GROWN]]
+  const told = typeof trees === 'number' && typeof grown === 'number'
+  return { number, params, value, state, ...(told && { trees, trees_grown: grown }) }
 }
 
 function stoppedError(study: StoredStudy, { runId, trials }: { runId: string; trials: number }): FdsError {

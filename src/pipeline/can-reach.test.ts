@@ -24,16 +24,16 @@ test('says nothing while little is learned', () => {
   assert.ok(!canReach(9, { curve: flat, total: 1000, learningRate: 0.025 }))
 })
 
-test('grants a rise by the logarithm of the trees twice its gain', () => {
+test('grants a doubling one and a half times the last one’s gain', () => {
   // one more doubling gains 0.1 at this pace
   const rising = curve(100, (trees) => 0.1 * Math.log2(trees))
   const now = rising.at(-1)!
-  assert.ok(canReach(now + 0.79, { curve: rising, total: 1600, learningRate }))
-  assert.ok(!canReach(now + 0.81, { curve: rising, total: 1600, learningRate }))
+  assert.ok(canReach(now + 0.59, { curve: rising, total: 1600, learningRate }))
+  assert.ok(!canReach(now + 0.61, { curve: rising, total: 1600, learningRate }))
 })
 
-test('grants no more than the mean gain since half-way, kept up', () => {
+test('grants less than a doubling three quarters of the mean gain since half-way', () => {
   const straight = curve(100, (trees) => trees / 1000)
-  assert.ok(canReach(0.1099, { curve: straight, total: 110, learningRate }))
-  assert.ok(!canReach(0.1101, { curve: straight, total: 110, learningRate }))
+  assert.ok(canReach(0.1074, { curve: straight, total: 110, learningRate }))
+  assert.ok(!canReach(0.1076, { curve: straight, total: 110, learningRate }))
 })

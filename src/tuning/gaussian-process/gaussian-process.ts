@@ -1,5 +1,12 @@
 import { choleskyInPlace, dot, invertTransposed, solveLower } from '../../math/index.ts'
-import { type KernelParams, matern52, matern52Slope, type Observations } from './kernel.ts'
+import {
+  type DistanceMeter,
+  distanceMeter,
+  type KernelParams,
+  matern52,
+  matern52Slope,
+  type Observations,
+} from './kernel.ts'
 
 /** What a Gaussian process believes of the function at a point. */
 export interface Belief {
@@ -19,23 +26,29 @@ export class GaussianProcess {
   readonly #inverse: Float64Array
   readonly #weights: Float64Array
   readonly #kernels: Float64Array
-  readonly #slopes: Float64Array
+  readonly #distances: Float64Array
+  readonly #measure: DistanceMeter
   readonly #solved: Float64Array
 
   static seen(observations: Observations, params: KernelParams): GaussianProcess | null {
     const count = observations.y.length
     const factor = new Float64Array(count * count)
+    const measure = distanceMeter(observations, params)
+    const distances = new Float64Array(count)
     for (let i = 0; i < count; i++) {
-      const point = rowOf(observations, i)
-      for (let j = 0; j < i; j++) {
-        factor[i * count + j] = params.scale * matern52(squaredDistance(observations, params, point, j))
-      }
+      measure(rowOf(observations, i), distances)
+      for (let j = 0; j < i; j++) factor[i * count + j] = params.scale * matern52(distances[j])
       factor[i * count + i] = params.scale + params.noise
     }
-    return choleskyInPlace(factor, count) ? new GaussianProcess(observations, params, factor) : null
+    return choleskyInPlace(factor, count) ? new GaussianProcess(observations, params, factor, measure) : null
   }
 
-  private constructor(observations: Observations, params: KernelParams, factor: Float64Array) {
+  private constructor(
+    observations: Observations,
+    params: KernelParams,
+    factor: Float64Array,
+    measure: DistanceMeter,
+  ) {
     const { y } = observations
     const count = y.length
     this.observations = observations
@@ -44,8 +57,9 @@ export class GaussianProcess {
     this.#factor = factor
     this.#inverse = new Float64Array(count * count)
     invertTransposed(factor, count, this.#inverse)
+    this.#measure = measure
+    this.#distances = new Float64Array(count)
     this.#kernels = new Float64Array(count)
-    this.#slopes = new Float64Array(count)
     this.#solved = new Float64Array(count)
     this.#weights = this.#solveBoth(y)
   }
@@ -71,11 +85,15 @@ export class GaussianProcess {
 
   /** Mean and variance at a point. */
   at(point: Float64Array, into: Belief = { mean: 0, variance: 0 }): Belief {
+    const count = this.#count
     const { scale } = this.params
-    for (let j = 0; j < this.#count; j++) {
-      this.#kernels[j] = scale * matern52(squaredDistance(this.observations, this.params, point, j))
-    }
-    return this.#believe(into)
+    const [distances, kernels, solved] = [this.#distances, this.#kernels, this.#solved]
+    this.#measure(point, distances)
+    for (let j = 0; j < count; j++) kernels[j] = scale * matern52(distances[j])
+    solveLower(this.#factor, count, kernels, solved)
+    into.mean = dot(kernels, 0, this.#weights, 0, count)
+    into.variance = Math.max(0, scale - dot(solved, 0, solved, 0, count))
+    return into
   }
 
   /** The same, writing the gradients of both by the coordinates; those of names are 0. */
@@ -87,19 +105,15 @@ export class GaussianProcess {
   ): Belief {
     const { x, dimensions, isCategorical } = this.observations
     const { scale, inverseSquaredLengths } = this.params
-    for (let j = 0; j < this.#count; j++) {
-      const distance = squaredDistance(this.observations, this.params, point, j)
-      this.#kernels[j] = scale * matern52(distance)
-      this.#slopes[j] = scale * matern52Slope(distance)
-    }
-    this.#believe(into)
+    const [count, distances] = [this.#count, this.#distances]
+    this.at(point, into)
     meanGradient.fill(0)
     varianceGradient.fill(0)
-    for (let j = 0; j < this.#count; j++) {
-      const rest = this.#count - j
-      const response = dot(this.#inverse, j * this.#count + j, this.#solved, j, rest)
-      const meanShare = 2 * this.#slopes[j] * this.#weights[j]
-      const varianceShare = -4 * this.#slopes[j] * response
+    for (let j = 0; j < count; j++) {
+      const response = dot(this.#inverse, j * count + j, this.#solved, j, count - j)
+      const slope = scale * matern52Slope(distances[j])
+      const meanShare = 2 * slope * this.#weights[j]
+      const varianceShare = -4 * slope * response
       for (let d = 0; d < dimensions; d++) {
         const difference = (point[d] - x[j * dimensions + d]) * inverseSquaredLengths[d]
         meanGradient[d] += meanShare * difference
@@ -107,16 +121,6 @@ export class GaussianProcess {
       }
     }
     for (let d = 0; d < dimensions; d++) if (isCategorical[d]) meanGradient[d] = varianceGradient[d] = 0
-    return into
-  }
-
-  /** From the kernels between the point and the observations; leaves L⁻¹ × kernels behind. */
-  #believe(into: Belief): Belief {
-    const count = this.#count
-    solveLower(this.#factor, count, this.#kernels, this.#solved)
-    const explained = dot(this.#solved, 0, this.#solved, 0, count)
-    into.mean = dot(this.#kernels, 0, this.#weights, 0, count)
-    into.variance = Math.max(0, this.params.scale - explained)
     return into
   }
 
@@ -137,21 +141,4 @@ function joined(first: Float64Array, second: Float64Array): Float64Array {
 
 function rowOf({ x, dimensions }: Observations, i: number): Float64Array {
   return x.subarray(i * dimensions, (i + 1) * dimensions)
-}
-
-/** Between a point and observation j, in lengths. */
-function squaredDistance(
-  { x, dimensions, isCategorical }: Observations,
-  { inverseSquaredLengths }: KernelParams,
-  point: Float64Array,
-  j: number,
-): number {
-  const row = j * dimensions
-  let sum = 0
-  for (let d = 0; d < dimensions; d++) {
-    const difference = point[d] - x[row + d]
-    const square = isCategorical[d] ? Number(difference !== 0) : difference * difference
-    sum += square * inverseSquaredLengths[d]
-  }
-  return sum
 }

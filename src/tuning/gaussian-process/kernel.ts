@@ -53,3 +53,40 @@ export function squaredDifferences({ x, y, dimensions, isCategorical }: Observat
   }
   return squares
 }
+
+/** Writes the squared distance, in lengths, between a point and each observation. */
+export type DistanceMeter = (point: Float64Array, into: Float64Array) => void
+
+/** A meter for these observations, which it measures in lengths once, beforehand. Cost O(n d) a point. */
+export function distanceMeter(
+  { x, y, dimensions, isCategorical }: Observations,
+  { inverseSquaredLengths }: KernelParams,
+): DistanceMeter {
+  const count = y.length
+  const all = Int32Array.from({ length: dimensions }, (_, d) => d)
+  const [numbers, names] = [all.filter((d) => !isCategorical[d]), all.filter((d) => isCategorical[d])]
+  const width = numbers.length
+  const scales = Float64Array.from(numbers, (d) => Math.sqrt(inverseSquaredLengths[d]))
+  const scaled = new Float64Array(count * width)
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < width; k++) scaled[i * width + k] = x[i * dimensions + numbers[k]] * scales[k]
+  }
+  const here = new Float64Array(width)
+  return (point, into) => {
+    for (let k = 0; k < width; k++) here[k] = point[numbers[k]] * scales[k]
+    for (let i = 0, at = 0; i < count; i++) {
+      let sum = 0
+      for (let k = 0; k < width; k++, at++) {
+        const difference = here[k] - scaled[at]
+        sum += difference * difference
+      }
+      into[i] = sum
+    }
+    for (let k = 0; k < names.length; k++) {
+      const d = names[k]
+      for (let i = 0; i < count; i++) {
+        if (point[d] !== x[i * dimensions + d]) into[i] += inverseSquaredLengths[d]
+      }
+    }
+  }
+}

@@ -88,6 +88,8 @@ export interface TuneResult {
 /** More trees than these are not worth their time at the lowest learning rate of the default space. */
 const TREES_MAX = 1000
 const EARLY_STOPPING_ROUNDS = 50
+/** Beyond so many trials the hint takes longer than a trial. */
+const HINTED_TRIALS = 250
 
 /**
  * Searches parameters on folds in time. XGBoost's defaults are the first trial. Trials train on threads that share the
@@ -189,7 +191,7 @@ async function search(input: TuneInput, on: Search): Promise<void> {
         const done = study.trials.filter(hasEnded).length
         onTrial?.(done, trials, bestValue())
         if (signal?.aborted) return study.stop()
-        if (isHinted || !onStopHint || !isFurtherGainUnlikely(study)) return
+        if (isHinted || !onStopHint || done > HINTED_TRIALS || !isFurtherGainUnlikely(study)) return
         isHinted = true
         onStopHint(done)
       },

@@ -45,7 +45,7 @@ export function maximizeAcquisition(search: AcquisitionSearch): Float64Array {
 }
 
 /** The value of an axis at a share of its range, a share of its values where they are few. */
-export function placeOn({ low, high, values }: Axis, share: number): number {
+function placeOn({ low, high, values }: Axis, share: number): number {
   return values === null ? low + share * (high - low) : values[Math.floor(share * values.length)]
 }
 

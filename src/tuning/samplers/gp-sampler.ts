@@ -1,4 +1,4 @@
-import { createRandom, haltonPoints, type Random } from '../../math/index.ts'
+import { createRandom, type Random } from '../../math/index.ts'
 import { fitGaussianProcess } from '../gaussian-process/fit-kernel.ts'
 import type { KernelParams, Observations } from '../gaussian-process/kernel.ts'
 import { logExpectedImprovement } from '../gaussian-process/log-expected-improvement.ts'
@@ -29,8 +29,8 @@ export interface GPSamplerOptions {
  * the priors of Optuna 5. Values are bent towards a normal distribution first (Yeo–Johnson), so that a few very bad
  * ones do not hide the rest; infinite ones count as the worst or the best finite one. Failed and pruned trials are
  * left out. Trials that run count as if they gave what the process expects of them. Until `nStartupTrials` are
- * complete, points spread evenly (a shuffled Halton sequence) once the space is known, at random before and where
- * trials share no parameter. The same seed and the same calls give the same values.
+ * complete, and where trials share no parameter, values are those of `RandomSampler`. The same seed and the same calls
+ * give the same values.
  *
  * PARAM_INVALID for counts and seeds that cannot be. Cost O(n³ + n² × parameters) a trial: some 10 ms at 50 trials
  * and 7 parameters, and not meant for many more than 250. Decision 0027 has the reasons and figures.
@@ -44,7 +44,6 @@ export class GPSampler implements Sampler {
   readonly nStartupTrials: number
   readonly deterministicObjective: boolean
   readonly #seed: number
-  readonly #spread: Random
   readonly #independent: RandomSampler
   #random: Random
   #lastKernel: KernelParams | undefined
@@ -56,10 +55,8 @@ export class GPSampler implements Sampler {
     this.#seed = seed
     this.#independent = new RandomSampler({ seed })
     this.#random = createRandom(seed)
-    this.#spread = this.#random.fork('start-up')
   }
 
-  /** The points of the start-up stay the same, so that workers share one even spread. */
   reseed(stream: number): void {
     this.#random = createRandom(this.#seed).fork(`worker ${stream}`)
     this.#independent.reseed(stream)
@@ -67,26 +64,17 @@ export class GPSampler implements Sampler {
 
   sampleRelative({ study, trial }: { study: StudyView; trial: FrozenTrial }): Params {
     const completed = study.trials.filter(({ state }) => state === 'COMPLETE')
+    if (completed.length < this.nStartupTrials) return {}
     const common = new CommonSpace()
     for (const { distributions } of completed) common.add(distributions)
     const [space] = common.spaces
     if (space === undefined) return {}
     const cube = new UnitCube(space)
-    const isEnough = completed.length >= this.nStartupTrials
-    const point = isEnough ? this.#propose(study, trial, space, cube) : this.#startUp(trial, cube)
-    return cube.paramsOf(point)
+    return cube.paramsOf(this.#propose(study, trial, space, cube))
   }
 
   sampleIndependent({ distribution }: { distribution: Distribution }): ParamValue {
     return this.#independent.sampleIndependent({ distribution })
-  }
-
-  /** The sequence's point of this trial's number; beyond its end, where trials failed, from its beginning. */
-  #startUp({ number }: FrozenTrial, cube: UnitCube): Float64Array {
-    const [count, dimensions] = [this.nStartupTrials, cube.axes.length]
-    const points = haltonPoints({ count, dimensions, random: this.#spread.fork('points') })
-    const at = (number % count) * dimensions
-    return cube.spread(points.subarray(at, at + dimensions))
   }
 
   #propose(study: StudyView, trial: FrozenTrial, space: SearchSpace, cube: UnitCube): Float64Array {

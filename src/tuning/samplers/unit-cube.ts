@@ -1,4 +1,4 @@
-import { type Axis, placeOn } from '../gaussian-process/maximize-acquisition.ts'
+import type { Axis } from '../gaussian-process/maximize-acquisition.ts'
 import {
   type Distribution,
   fromInternal,
@@ -36,11 +36,6 @@ export class UnitCube {
       }),
     )
     return Float64Array.from(inside)
-  }
-
-  /** Shares of each range, in [0, 1), as a point. */
-  spread(shares: Float64Array): Float64Array {
-    return shares.map((share, d) => placeOn(this.axes[d]!, share))
   }
 
   /** The inverse of `pointsOf` for one point; onto the grid where there is one. */

@@ -168,8 +168,9 @@ async function withStop<T>(
   stop: AbortController,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
+  let exitCode = 0
   const onSignal = (signal: 'SIGINT' | 'SIGTERM') => {
-    context.exitCode = signal === 'SIGINT' ? 130 : 143
+    exitCode = signal === 'SIGINT' ? 130 : 143
     stop.abort()
   }
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
@@ -178,6 +179,7 @@ async function withStop<T>(
   } catch (error) {
     if (!(error instanceof FdsError && error.code === 'TUNING_STOPPED')) throw error
     context.stderr.write(`${error.message}\n`)
+    context.exitCode = exitCode
     return undefined
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)

@@ -114,6 +114,12 @@ test('a stop gives up what runs: the runs are KILLED or ended, and the study can
   for (const { info } of await runsOf(study)) assert.notEqual(info.status, 'RUNNING')
 })
 
+test('a stop that came before the first trial lets none end', async () => {
+  await assert.rejects(tune({ signal: AbortSignal.abort() }), {
+    message: /^Stopped after 0 of 6 trials, none/,
+  })
+})
+
 test('a parameter is searched or the same for all trials, not both', async () => {
   const space = { max_depth: { low: 2, high: 4 } }
   await assert.rejects(tune({ space, params: { max_depth: 3 } }), {

@@ -121,6 +121,8 @@ export async function tuneModel(
   const workers = startTrialWorkers({ folds: parts, metric: watched, withScores: !isWatched }, settings.jobs)
   const stop = () => void workers.close()
   signal?.addEventListener('abort', stop)
+  // it may have come while the rows were read
+  if (signal?.aborted) stop()
   try {
     await search(input, { ...settings, parts, study, workers })
     await finish(signal?.aborted ? 'KILLED' : 'FINISHED', bestOf(study)?.params ?? {})

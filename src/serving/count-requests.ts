@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Arm } from '../monitoring/assign.ts'
+import type { Arm } from '../monitoring/experiments/assign.ts'
 import type { Telemetry } from './telemetry.ts'
 
 declare module 'fastify' {

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Transaction } from '../data/transaction.ts'
 import type { RiskLevel } from '../decision/risk-level.ts'
 import { FdsError } from '../errors.ts'
-import type { Arm } from '../monitoring/assign.ts'
+import type { Arm } from '../monitoring/experiments/assign.ts'
 import { openDecisionStore } from './decision-store.ts'
 import { createGroupCommit, storageError } from './group-commit.ts'
 

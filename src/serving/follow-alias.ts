@@ -1,5 +1,5 @@
 import { FdsError } from '../errors.ts'
-import type { Arm } from '../monitoring/assign.ts'
+import type { Arm } from '../monitoring/experiments/assign.ts'
 import { isTrackingError } from '../tracking/client/tracking-client.ts'
 import type { ModelVersion } from '../tracking/index.ts'
 import { loadServedModel } from './load-served-model.ts'

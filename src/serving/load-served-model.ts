@@ -1,5 +1,5 @@
 import type { Transaction } from '../data/transaction.ts'
-import type { Arm } from '../monitoring/assign.ts'
+import type { Arm } from '../monitoring/experiments/assign.ts'
 import type { MlflowClient, ModelVersion } from '../tracking/index.ts'
 import { loadModelFiles } from '../tracking/models/load-model-files.ts'
 import type { ServedModel, WatchInput } from './model-source.ts'

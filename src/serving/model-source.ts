@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FdsError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import type { Arm } from '../monitoring/assign.ts'
+import type { Arm } from '../monitoring/experiments/assign.ts'
 import type { MlflowClient } from '../tracking/index.ts'
 import { AliasFollower } from './follow-alias.ts'
 import type { Scorer } from './scorer.ts'

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import { RISK_LEVELS } from '../decision/risk-level.ts'
-import type { Arm } from '../monitoring/assign.ts'
+import type { Arm } from '../monitoring/experiments/assign.ts'
 import type { Decision, Label } from './decision-log.ts'
 import { ARMS, type ModelSource } from './model-source.ts'
 

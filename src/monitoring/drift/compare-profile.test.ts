@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Column } from '../data/table.ts'
-import { createRandom } from '../math/index.ts'
-import { buildProfile, type ColumnDrift, compareProfile } from './index.ts'
-import { numberColumn, tableOf, textColumn } from './table.fixture.ts'
+import type { Column } from '../../data/table.ts'
+import { createRandom } from '../../math/index.ts'
+import { buildProfile, type ColumnDrift, compareProfile } from '../index.ts'
+import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
 
 const ROWS = 2000
 const random = createRandom(21)

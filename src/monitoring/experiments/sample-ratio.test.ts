@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { type SampleRatio, sampleRatioMismatch } from './index.ts'
+import { type SampleRatio, sampleRatioMismatch } from '../index.ts'
 
 const golden: { observed: number[]; weights: number[]; chi_square: number; p_value: number }[] = JSON.parse(
   readFileSync('test/fixtures/monitoring/sample-ratio.json', 'utf8'),

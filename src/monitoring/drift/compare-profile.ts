@@ -1,7 +1,7 @@
-import type { Table } from '../data/table.ts'
-import { FdsError } from '../errors.ts'
-import { countAgainst } from './count-against.ts'
-import { type ColumnProfile, haveOneLayout, type Profile, presentRows } from './profile.ts'
+import type { Table } from '../../data/table.ts'
+import { FdsError } from '../../errors.ts'
+import { countAgainst } from '../profile/count-against.ts'
+import { type ColumnProfile, haveOneLayout, type Profile, presentRows } from '../profile/profile.ts'
 import { MATERIAL_PSI, psiTest } from './psi.ts'
 import { type PsiBand, psiBand } from './psi-band.ts'
 

@@ -1,4 +1,4 @@
-import type { Column, NumberColumn, Table, TextColumn } from '../data/table.ts'
+import type { Column, NumberColumn, Table, TextColumn } from '../../data/table.ts'
 import { countInBins } from './bins.ts'
 import {
   type CategoryProfile,

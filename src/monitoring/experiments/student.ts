@@ -1,5 +1,5 @@
-import { normalQuantile } from '../math/index.ts'
-import { logGamma } from './tail-probabilities.ts'
+import { normalQuantile } from '../../math/index.ts'
+import { logGamma } from '../drift/tail-probabilities.ts'
 
 /**
  * P(|T| > |t|) of Student's distribution, fractional degrees of freedom allowed: the regularized incomplete beta

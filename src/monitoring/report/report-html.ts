@@ -1,7 +1,7 @@
-import { type ColumnDrift, isCounted } from './compare-profile.ts'
+import { type ColumnDrift, isCounted } from '../drift/compare-profile.ts'
+import { psiAction } from '../drift/psi-band.ts'
 import { driftPicture, percent } from './drift-picture.ts'
 import { escapeHtml } from './escape-html.ts'
-import { psiAction } from './psi-band.ts'
 import type { ReportResult } from './report.ts'
 import { REPORT_STYLE } from './report-style.ts'
 

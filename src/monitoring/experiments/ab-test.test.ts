@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { createRandom } from '../math/index.ts'
-import { ABTest, type AbDecision, type AliasRegistry } from './index.ts'
+import { createRandom } from '../../math/index.ts'
+import { ABTest, type AbDecision, type AliasRegistry } from '../index.ts'
 
 interface Payment {
   readonly card: string

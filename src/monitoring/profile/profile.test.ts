@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { selectRows } from '../data/table.ts'
-import { createRandom } from '../math/index.ts'
-import { buildProfile, compareProfile, countAgainst, mergeProfiles, parseProfile } from './index.ts'
+import { selectRows } from '../../data/table.ts'
+import { createRandom } from '../../math/index.ts'
+import { buildProfile, compareProfile, countAgainst, mergeProfiles, parseProfile } from '../index.ts'
 import { numberColumn, tableOf, textColumn } from './table.fixture.ts'
 
 const random = createRandom(6)

@@ -1,4 +1,4 @@
-import type { Column, NumberColumn, Table } from '../data/table.ts'
+import type { Column, NumberColumn, Table } from '../../data/table.ts'
 
 /** A table from columns, for the tests of this room. */
 export function tableOf(...columns: readonly Column[]): Table {

@@ -1,5 +1,5 @@
+import { type ColumnProfile, presentRows } from '../profile/profile.ts'
 import { escapeHtml } from './escape-html.ts'
-import { type ColumnProfile, presentRows } from './profile.ts'
 
 const WIDTH = 168
 const HEIGHT = 34

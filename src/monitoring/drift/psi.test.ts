@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { createRandom } from '../math/index.ts'
-import { binCuts, countInBins } from './bins.ts'
-import { populationStabilityIndex, psiAction, psiBand, psiTest } from './index.ts'
+import { createRandom } from '../../math/index.ts'
+import { populationStabilityIndex, psiAction, psiBand, psiTest } from '../index.ts'
+import { binCuts, countInBins } from '../profile/bins.ts'
 
 const golden: {
   name: string

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
-import { createRandom } from '../math/index.ts'
-import { buildProfile, DataDriftPreset, Report, runDriftMonitoring } from './index.ts'
-import { numberColumn, tableOf, textColumn } from './table.fixture.ts'
+import { createRandom } from '../../math/index.ts'
+import { buildProfile, DataDriftPreset, Report, runDriftMonitoring } from '../index.ts'
+import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
 
 const random = createRandom(3)
 const normal = (shift: number) => Array.from({ length: 1500 }, () => random.normal() + shift)

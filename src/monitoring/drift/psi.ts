@@ -1,6 +1,6 @@
-import { FdsError } from '../errors.ts'
-import { type NoAnswer, noAnswer, type Vector } from '../math/index.ts'
-import { binCuts, countInBins } from './bins.ts'
+import { FdsError } from '../../errors.ts'
+import { type NoAnswer, noAnswer, type Vector } from '../../math/index.ts'
+import { binCuts, countInBins } from '../profile/bins.ts'
 import { noncentralChiSquareTail } from './tail-probabilities.ts'
 
 /** Rows by bin on both sides; the same bins in the same order. */

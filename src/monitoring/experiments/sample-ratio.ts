@@ -1,6 +1,6 @@
-import { FdsError } from '../errors.ts'
-import { type NoAnswer, noAnswer } from '../math/index.ts'
-import { chiSquareTail } from './tail-probabilities.ts'
+import { FdsError } from '../../errors.ts'
+import { type NoAnswer, noAnswer } from '../../math/index.ts'
+import { chiSquareTail } from '../drift/tail-probabilities.ts'
 
 export interface SampleRatio {
   readonly chiSquare: number

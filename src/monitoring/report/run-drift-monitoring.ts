@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Table } from '../data/table.ts'
-import type { Profile } from './profile.ts'
+import type { Table } from '../../data/table.ts'
+import type { Profile } from '../profile/profile.ts'
 import { DataDriftPreset, Report } from './report.ts'
 
 export interface DriftCheck {

@@ -1,4 +1,4 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
 
 /** A column of numbers (or of times, which are only counted): rows by bin, and what lies outside. */
 export interface NumberProfile {

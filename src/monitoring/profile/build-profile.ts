@@ -1,4 +1,4 @@
-import { type Column, columnOf, type NumberColumn, type Table, type TextColumn } from '../data/table.ts'
+import { type Column, columnOf, type NumberColumn, type Table, type TextColumn } from '../../data/table.ts'
 import { binCuts } from './bins.ts'
 import { countColumn } from './count-against.ts'
 import type { ColumnProfile, Profile } from './profile.ts'

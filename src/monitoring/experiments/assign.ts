@@ -1,4 +1,4 @@
-import { FdsError } from '../errors.ts'
+import { FdsError } from '../../errors.ts'
 
 export type Arm = 'champion' | 'challenger'
 

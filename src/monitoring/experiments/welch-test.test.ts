@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { createRandom, isNoAnswer } from '../math/index.ts'
-import { momentsOf, studentTestOfMoments, type WelchTest, welchTest, welchTestOfMoments } from './index.ts'
+import { createRandom, isNoAnswer } from '../../math/index.ts'
+import { momentsOf, studentTestOfMoments, type WelchTest, welchTest, welchTestOfMoments } from '../index.ts'
 
 const golden: {
   a: number[]

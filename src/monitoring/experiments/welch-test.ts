@@ -1,5 +1,5 @@
-import { FdsError } from '../errors.ts'
-import { type NoAnswer, noAnswer, type Vector } from '../math/index.ts'
+import { FdsError } from '../../errors.ts'
+import { type NoAnswer, noAnswer, type Vector } from '../../math/index.ts'
 import { studentQuantile, studentTwoSided } from './student.ts'
 
 /** Count, mean and variance (with n − 1) of a sample. */

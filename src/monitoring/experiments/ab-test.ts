@@ -1,6 +1,6 @@
-import { DEFAULT_POLICY, type Policy } from '../decision/index.ts'
-import { FdsError } from '../errors.ts'
-import type { Vector } from '../math/index.ts'
+import { DEFAULT_POLICY, type Policy } from '../../decision/index.ts'
+import { FdsError } from '../../errors.ts'
+import type { Vector } from '../../math/index.ts'
 import { type AbVerdict, judge } from './ab-verdict.ts'
 import { type Arm, assign } from './assign.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
-import { assign, assignmentHash, bucketRanges } from './index.ts'
+import { assign, assignmentHash, bucketRanges } from '../index.ts'
 
 const cases: {
   hash: [seed: string, value: string, hash: number][]

@@ -1,7 +1,14 @@
-export { type ColumnDrift, type ColumnStatus, compareProfile } from './drift/compare-profile.ts'
+export type {
+  ColumnDrift,
+  ColumnStatus,
+  DriftAction,
+  DriftFinding,
+  FindingKind,
+} from './drift/column-drift.ts'
+export { compareProfile } from './drift/compare-profile.ts'
 export type { DriftMetric, DriftTest } from './drift/evidently-shape.ts'
 export { type BinnedCounts, type PsiTest, populationStabilityIndex, psiTest } from './drift/psi.ts'
-export { type PsiBand, psiAction, psiBand } from './drift/psi-band.ts'
+export { driftAction, type PsiBand, psiAction, psiBand } from './drift/psi-band.ts'
 export {
   ABTest,
   type ABTestOptions,

@@ -2,32 +2,9 @@ import type { Table } from '../../data/table.ts'
 import { FdsError } from '../../errors.ts'
 import { countAgainst } from '../profile/count-against.ts'
 import { type ColumnProfile, haveOneLayout, type Profile, presentRows } from '../profile/profile.ts'
+import type { ColumnDrift, FindingKind } from './column-drift.ts'
 import { MATERIAL_PSI, psiTest } from './psi.ts'
-import { type PsiBand, psiBand } from './psi-band.ts'
-
-/**
- * What could be said of a column: compared; gone from the current data; only in them; of another type than in
- * the reference; or a time, which always moves and is not compared.
- */
-export type ColumnStatus = 'compared' | 'vanished' | 'new' | 'type_changed' | 'not_compared'
-
-/** One row of a drift report; keys as in its JSON. Null where the status leaves no number. */
-export interface ColumnDrift {
-  readonly name: string
-  readonly type: ColumnProfile['type']
-  readonly status: ColumnStatus
-  readonly method: 'psi' | null
-  readonly score: number | null
-  readonly threshold: number | null
-  readonly drifted: boolean
-  readonly psi: number | null
-  readonly band: PsiBand | null
-  readonly p_value: number | null
-  /** Shares of the rows without a value. */
-  readonly missing: { readonly reference: number | null; readonly current: number | null }
-  /** The finding in one sentence. */
-  readonly message: string
-}
+import { driftAction, psiBand } from './psi-band.ts'
 
 /** How sure a change must be to count. */
 export const SIGNIFICANCE = 0.05
@@ -92,14 +69,16 @@ function compareCounts(reference: ColumnProfile, current: ColumnProfile): Column
   const isEnough = Math.min(rowsOf(reference), rowsOf(current)) >= FEWEST_ROWS
   const drifted = isEnough && psi >= MATERIAL_PSI && pValue < SIGNIFICANCE
   const message = findingOf({ psi, drifted, reference, current })
+  const test = { score: psi, threshold: MATERIAL_PSI, p_value: pValue, q_value: pValue }
   return {
     ...rowOf({ reference, current }, { status: 'compared', drifted, message }),
+    ...test,
     method: 'psi',
-    score: psi,
-    threshold: MATERIAL_PSI,
     psi,
     band: psiBand(psi),
-    p_value: pValue,
+    action: driftAction(psiBand(psi)),
+    material_p_value: pValue,
+    findings: [{ kind: 'distribution', drifted, ...test, message }],
   }
 }
 
@@ -126,8 +105,17 @@ function rowOf(
   const { reference, current } = sides
   const { name, type } = (reference ?? current)!
   const missing = { reference: missingShare(reference), current: missingShare(current) }
-  const none = { method: null, score: null, threshold: null, psi: null, band: null, p_value: null }
-  return { name, type, ...none, missing, ...finding }
+  const untested = { score: null, threshold: null, p_value: null, q_value: null }
+  const none = { ...untested, method: null, psi: null, band: null, action: null, material_p_value: null }
+  const kind = FAULTS[finding.status]
+  const findings = kind ? [{ kind, ...untested, drifted: finding.drifted, message: finding.message }] : []
+  return { name, type, ...none, missing, findings, ...finding }
+}
+
+const FAULTS: Partial<Record<ColumnDrift['status'], FindingKind>> = {
+  vanished: 'vanished',
+  new: 'new_column',
+  type_changed: 'type_changed',
 }
 
 function missingShare(column: ColumnProfile | undefined): number | null {

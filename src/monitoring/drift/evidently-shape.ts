@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ColumnDrift } from './compare-profile.ts'
+import type { ColumnDrift } from './column-drift.ts'
 import { isCounted } from './compare-profile.ts'
 
 /** One entry of `metrics`, as Evidently 0.7 has it. `id` depends on the name alone. */

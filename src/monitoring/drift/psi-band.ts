@@ -1,3 +1,5 @@
+import type { DriftAction } from './column-drift.ts'
+
 /** How far a distribution has moved, in the bands of credit scoring. */
 export type PsiBand = 'stable' | 'watch' | 'retrain'
 
@@ -21,4 +23,14 @@ export function psiBand(psi: number): PsiBand {
  */
 export function psiAction(band: PsiBand): string {
   return { stable: 'maintain', watch: 'monitor more closely', retrain: 'consider retraining' }[band]
+}
+
+/**
+ * The band's action as one word, for machines.
+ *
+ * @example
+ * driftAction('stable') // 'maintain'
+ */
+export function driftAction(band: PsiBand): DriftAction {
+  return band === 'stable' ? 'maintain' : band
 }

@@ -1,4 +1,5 @@
-import { type ColumnDrift, isCounted } from '../drift/compare-profile.ts'
+import type { ColumnDrift } from '../drift/column-drift.ts'
+import { isCounted } from '../drift/compare-profile.ts'
 import { psiAction } from '../drift/psi-band.ts'
 import { driftPicture, percent } from './drift-picture.ts'
 import { escapeHtml } from './escape-html.ts'

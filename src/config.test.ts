@@ -66,3 +66,17 @@ test('what anonymous may do is none or read', () => {
 test('the configuration cannot be changed', () => {
   assert.ok(Object.isFrozen(readConfig({})))
 })
+
+test('addresses that alerts go to are secure, and never repeated in a message', () => {
+  const config = readConfig({ FDS_SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/secret' })
+  assert.equal(config.slackWebhookUrl, 'https://hooks.slack.com/services/T/B/secret')
+  assert.equal(config.pagerdutyUrl, 'https://events.pagerduty.com/v2/enqueue')
+  for (const name of ['FDS_SLACK_WEBHOOK_URL', 'FDS_PAGERDUTY_URL']) {
+    assert.throws(
+      () => readConfig({ [name]: 'http://hooks.slack.com/services/T/B/secret' }),
+      (error: Error) => error.message === `Setting ${name} must be an https:// address, got another text`,
+    )
+  }
+  assert.throws(() => readConfig({ FDS_PAGERDUTY_ROUTING_KEY: 'a b ' }), /FDS_PAGERDUTY_ROUTING_KEY/)
+  assert.throws(() => readConfig({ FDS_REPORT_URL: 'ftp://host' }), /FDS_REPORT_URL/)
+})

@@ -22,6 +22,14 @@ export interface Config {
   readonly anonymous: 'none' | 'read' | undefined
   /** Host names, besides loopback and private addresses, that the tracking server answers to (FDS_ALLOWED_HOSTS). */
   readonly allowedHosts: readonly string[]
+  /** Slack's incoming webhook, a secret: drift alerts go there when set (FDS_SLACK_WEBHOOK_URL). */
+  readonly slackWebhookUrl: string | undefined
+  /** A PagerDuty service's integration key, a secret: drift opens and closes incidents there (FDS_PAGERDUTY_ROUTING_KEY). */
+  readonly pagerdutyRoutingKey: string | undefined
+  /** PagerDuty's Events API v2; another address for its EU region (FDS_PAGERDUTY_URL). */
+  readonly pagerdutyUrl: string
+  /** Where the folder of reports can be read by a browser, for links in alerts (FDS_REPORT_URL). */
+  readonly reportUrl: string | undefined
   /** How another tracking server is reached, in the variables of MLflow's Python client (MLFLOW_…). */
   readonly mlflow: MlflowEnvironment
   readonly logLevel: string
@@ -40,6 +48,8 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export function readConfig(environment: Environment = process.env): Config {
   const read = (name: string) => environment[name] || undefined
   const home = resolve(read('FDS_HOME') ?? '.fds')
+  const secureUrl = (name: string) =>
+    checked(read(name), name, 'an https:// address', (value) => protocolOf(value) === 'https:')
   return Object.freeze({
     home,
     databaseUrl: checked(read('FDS_DATABASE_URL'), 'FDS_DATABASE_URL', 'a postgres:// address', isPostgres),
@@ -57,6 +67,12 @@ export function readConfig(environment: Environment = process.env): Config {
       /^(none|read)$/.test(value),
     ) as Config['anonymous'],
     allowedHosts: hostsOf(read('FDS_ALLOWED_HOSTS') ?? ''),
+    slackWebhookUrl: secureUrl('FDS_SLACK_WEBHOOK_URL'),
+    pagerdutyRoutingKey: checkedKey(read('FDS_PAGERDUTY_ROUTING_KEY'), 'FDS_PAGERDUTY_ROUTING_KEY'),
+    pagerdutyUrl: secureUrl('FDS_PAGERDUTY_URL') ?? 'https://events.pagerduty.com/v2/enqueue',
+    reportUrl: checked(read('FDS_REPORT_URL'), 'FDS_REPORT_URL', 'an http:// or https:// address', (value) =>
+      /^https?:$/.test(protocolOf(value)),
+    ),
     mlflow: readMlflowEnvironment(environment),
     logLevel:
       checked(read('FDS_LOG_LEVEL'), 'FDS_LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, (value) =>

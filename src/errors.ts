@@ -175,6 +175,11 @@ export const ERRORS = {
     message: (d: { reference: readonly string[]; current: readonly string[] }) =>
       `Reference and current data must share a column; the reference has ${listed(d.reference)}; the current data have ${listed(d.current)}`,
   },
+  ALERT_FAILED: {
+    status: 502,
+    message: (d: { channel: string; reason: string }) =>
+      `The alert must reach ${d.channel}, got ${d.reason}; the verdict stands`,
+  },
 
   // serving and the machine
   CONFIG_INVALID: {

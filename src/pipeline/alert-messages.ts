@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import type { ColumnDrift } from '../monitoring/index.ts'
+
+/** What an alert tells of a drift check. */
+export interface DriftAlert {
+  /** What was checked: equal in every run of one check, different for another; its incident is known by it. */
+  readonly check: string
+  readonly passed: boolean
+  /** Drifted columns among those that were compared. */
+  readonly driftShare: number
+  /** The drifted columns, the worst first. */
+  readonly drifted: readonly ColumnDrift[]
+  readonly reference: string
+  readonly current: string
+  /** Path of the page, or the address where a browser finds it. */
+  readonly report: string
+}
+
+/** Columns that a message names; the page has them all. */
+const NAMED = 5
+
+/** The message for Slack's incoming webhook, as text alone, which services like Slack show too. */
+export function slackMessage(alert: DriftAlert): { readonly text: string } {
+  const { report } = alert
+  const isLink = /^https?:/.test(report)
+  const lines = [
+    `*${slackText(headline(alert))}*`,
+    slackText(`${alert.current} against ${alert.reference}`),
+    ...namedColumns(alert).map(({ name, message }) => `• *${slackText(short(name))}*: ${slackText(message)}`),
+    ...moreOf(alert),
+    isLink ? `<${slackText(report)}|Open the report>` : `Report: ${slackText(report)}`,
+  ]
+  return { text: lines.join('\n') }
+}
+
+/** One event of PagerDuty's Events API v2: drift triggers an incident, a check that passes resolves it. */
+export function pagerdutyEvent(alert: DriftAlert, routingKey: string): object {
+  const { check, passed, report } = alert
+  const key = { routing_key: routingKey, dedup_key: dedupKey(check) }
+  if (passed) return { ...key, event_action: 'resolve' }
+  const columns = namedColumns(alert).map(({ name, message }): [string, string] => [short(name), message])
+  return {
+    ...key,
+    event_action: 'trigger',
+    payload: {
+      summary: headline(alert),
+      source: alert.current,
+      severity: alert.drifted.some(isFault) ? 'error' : 'warning',
+      component: alert.reference,
+      class: 'data drift',
+      custom_details: { report, drift_share: alert.driftShare, columns: Object.fromEntries(columns) },
+    },
+    ...(/^https?:/.test(report) && { links: [{ href: report, text: 'Open the report' }] }),
+  }
+}
+
+/** The same for the same check on every machine and day, and of a length that PagerDuty takes. */
+function dedupKey(check: string): string {
+  return `fds-drift-${createHash('sha256').update(check).digest('hex').slice(0, 32)}`
+}
+
+function headline({ drifted, driftShare }: DriftAlert): string {
+  const columns = drifted.length === 1 ? '1 column' : `${drifted.length} columns`
+  const faults = drifted.filter(isFault).length
+  const broken = faults === 0 ? '' : `, ${faults} of them broken`
+  return `Drift in ${columns} (${(100 * driftShare).toFixed(1)} %)${broken}`
+}
+
+function isFault({ status }: ColumnDrift): boolean {
+  return status === 'vanished' || status === 'type_changed'
+}
+
+function namedColumns({ drifted }: DriftAlert): readonly ColumnDrift[] {
+  return drifted.slice(0, NAMED)
+}
+
+function moreOf({ drifted }: DriftAlert): string[] {
+  return drifted.length > NAMED ? [`and ${drifted.length - NAMED} more`] : []
+}
+
+function short(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 79)}…` : name
+}
+
+/** Data must not become Slack's markup: links and mentions begin with `<`, lines end a point. */
+function slackText(text: string): string {
+  const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+  return text.replace(/[&<>]/g, (character) => escapes[character]!).replace(/\p{Cc}+/gu, ' ')
+}

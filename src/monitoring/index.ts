@@ -10,6 +10,12 @@ export type { DriftMetric, DriftTest } from './drift/evidently-shape.ts'
 export { type BinnedCounts, type PsiTest, populationStabilityIndex, psiTest } from './drift/psi.ts'
 export { driftAction, type PsiBand, psiAction, psiBand } from './drift/psi-band.ts'
 export {
+  adviseRetraining,
+  type RetrainAdvice,
+  type RetrainAdviceOptions,
+  type WeighedColumn,
+} from './drift/retrain-advice.ts'
+export {
   ABTest,
   type ABTestOptions,
   type AliasRegistry,

@@ -6,7 +6,7 @@ import type { Vector } from '../../math/index.ts'
  * SciPy's `jensenshannon`. Cost O(B).
  *
  * @example
- * jensenShannonDistance([1, 0], [0, 1]) ** 2 // 0.6931471805599453
+ * jensenShannonDistance([1, 0], [1, 0]) // 0
  */
 export function jensenShannonDistance(reference: Vector, current: Vector): number {
   const [p, q] = [sharesOf(reference), sharesOf(current)]

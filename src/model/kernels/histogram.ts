@@ -1,8 +1,12 @@
 // Sums of gradients and hessians by bin. A slot is 16 bytes: gradient and hessian in float64.
 // Codes lie row after row, four columns to a group; rows are padded to whole groups.
 
-/** Bytes of a column's slots where codes have 8 bits; columns of 16 bits lie where their records say. */
-const COLUMN_BYTES: usize = 4096
+/**
+ * Bytes from a column's slots to the next one's where codes have 8 bits: 256 slots and a cache line. At 4,096 bytes the
+ * slots of one bin would lie in one set of the first-level cache for all columns and push each other out, which made
+ * columns whose values share a bin, as amounts do, three times as slow. Columns of 16 bits lie where their records say.
+ */
+const COLUMN_BYTES: usize = 4160
 
 /** Rows that are fetched into the cache together. */
 const BLOCK_ROWS: u32 = 64

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom, type Random } from '../../math/random.ts'
 import { createWorkbench } from '../threads/kernel-memory.fixture.ts'
+import { NARROW_SLOTS } from './training-layout.ts'
 
 const bench = createWorkbench(2 ** 22)
 
@@ -50,7 +51,7 @@ function randomCase(random: Random, isWide: boolean): Case {
 function offsetsOf({ isWide, bins, stride }: Case): number[] {
   const used = (column: number): number =>
     bins.slice(0, column).reduce((sum, count) => sum + count, 0) + column
-  return Array.from({ length: stride + 1 }, (_, f) => (isWide ? used(f) : 256 * f))
+  return Array.from({ length: stride + 1 }, (_, f) => (isWide ? used(f) : NARROW_SLOTS * f))
 }
 
 interface Filled {

@@ -150,9 +150,12 @@ export function layTraining(
   }
 }
 
-/** Where the slots of a column begin: 256 apart for codes of 8 bits, else one after the other. */
+/** Slots from one column to the next where codes have 8 bits; `COLUMN_BYTES` of the kernels says why not 256. */
+export const NARROW_SLOTS = 260
+
+/** Where the slots of a column begin. */
 export function slotOffset({ isWide, cuts, columnCount }: QuantileMatrix, column: number): number {
-  if (!isWide) return 256 * column
+  if (!isWide) return NARROW_SLOTS * column
   // a bin each, one slot a column for missing values, and one for each column that fills up the last group
   return cuts.offsets[Math.min(column, columnCount)] + column
 }

@@ -35,13 +35,13 @@ export {
 } from './experiments/welch-test.ts'
 export { buildProfile } from './profile/build-profile.ts'
 export { countAgainst } from './profile/count-against.ts'
-export {
-  type CategoryProfile,
-  type ColumnProfile,
-  mergeProfiles,
-  type NumberProfile,
-  type Profile,
-  parseProfile,
+export { mergeProfiles } from './profile/merge-profiles.ts'
+export { parseProfile } from './profile/parse-profile.ts'
+export type {
+  CategoryProfile,
+  ColumnProfile,
+  NumberProfile,
+  Profile,
 } from './profile/profile.ts'
 export { DataDriftPreset, Report, type ReportDict, type ReportResult } from './report/report.ts'
 export { type DriftCheck, runDriftMonitoring } from './report/run-drift-monitoring.ts'

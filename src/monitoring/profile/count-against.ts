@@ -1,5 +1,7 @@
-import type { Column, NumberColumn, Table, TextColumn } from '../../data/table.ts'
+import type { Column, NumberColumn, Table } from '../../data/table.ts'
 import { countInBins } from './bins.ts'
+import { DistinctEstimate } from './distinct-estimate.ts'
+import { summarize } from './number-summary.ts'
 import {
   type CategoryProfile,
   type ColumnProfile,
@@ -7,6 +9,7 @@ import {
   type Profile,
   presentRows,
 } from './profile.ts'
+import { type TextCounts, textCountsOf } from './text-counts.ts'
 
 /**
  * Counts a table in the bins and categories of a reference profile. A column that the table lacks is left out;
@@ -16,80 +19,88 @@ import {
  */
 export function countAgainst(reference: Profile, table: Table): Profile {
   const layouts = new Map(reference.columns.map((column) => [column.name, column]))
-  const columns = table.columns.map((column) => {
-    const layout = layouts.get(column.name)
-    return layout && fits(layout, column) ? countColumn(layout, column) : countPresence(column, layout)
-  })
+  const columns = table.columns.map((column) =>
+    column.kind === 'text'
+      ? countTextColumn(layouts.get(column.name), column.name, textCountsOf(column))
+      : countNumberColumn(layouts.get(column.name), column),
+  )
   return { ...reference, rows: table.rowCount, columns }
 }
 
-/** Counts a column of the layout's own type. */
-export function countColumn(layout: ColumnProfile, column: Column): ColumnProfile {
-  if (layout.type === 'cat') return countTexts(layout, column as TextColumn)
-  return countNumbers(layout, column as NumberColumn)
+/** Counts texts in the bins of whatever the reference has under that name. */
+export function countTextColumn(
+  layout: ColumnProfile | undefined,
+  name: string,
+  texts: TextCounts,
+): ColumnProfile {
+  if (layout?.type === 'cat') return countTexts(layout, texts)
+  const alone = countTexts({ name, categories: [] }, texts)
+  return inEmptyLayout(layout, alone) ?? alone
 }
 
+function countNumberColumn(layout: ColumnProfile | undefined, column: NumberColumn): ColumnProfile {
+  const type = typeOf(column)
+  if (layout !== undefined && layout.type === type) return countNumbers(layout as NumberProfile, column)
+  const alone = countNumbers({ type, name: column.name, cuts: [] }, column)
+  return inEmptyLayout(layout, alone) ?? alone
+}
+
+export function typeOf({ kind }: Pick<NumberColumn, 'kind'>): NumberProfile['type']
+export function typeOf({ kind }: Pick<Column, 'kind'>): ColumnProfile['type']
 export function typeOf({ kind }: Pick<Column, 'kind'>): ColumnProfile['type'] {
   if (kind === 'text') return 'cat'
   return kind === 'timestamp' || kind === 'date' ? 'datetime' : 'num'
 }
 
-function fits(layout: ColumnProfile, column: Column): boolean {
-  return layout.type === typeOf(column)
+/** Counts numbers in the layout's bins. */
+export function countNumbers(
+  { type, name, cuts }: Pick<NumberProfile, 'type' | 'name' | 'cuts'>,
+  { kind, values }: NumberColumn,
+): NumberProfile {
+  const counts = [...countInBins(values, cuts)]
+  counts.pop()
+  const summary = summarize(values)
+  // a mean of times says nothing
+  const noMoments = type === 'datetime' && { mean: null, m2: null }
+  return { type, name, kind, cuts, counts, ...summary, ...noMoments }
 }
 
-function countNumbers(layout: NumberProfile, { kind, values }: NumberColumn): NumberProfile {
-  const counts = [...countInBins(values, layout.cuts)]
-  const missing = counts.pop()!
-  let infinite = 0
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const value of values) {
-    if (Number.isFinite(value)) {
-      if (value < min) min = value
-      if (value > max) max = value
-    } else if (!Number.isNaN(value)) infinite += 1
+/** Counts texts in the layout's categories. */
+export function countTexts(
+  { name, categories }: Pick<CategoryProfile, 'name' | 'categories'>,
+  { texts, counts: rows, missing }: TextCounts,
+): CategoryProfile {
+  const bins = new Map(categories.map((category, bin) => [category, bin]))
+  const counts = new Array<number>(categories.length + 1).fill(0)
+  const estimate = new DistinctEstimate()
+  for (let i = 0; i < texts.length; i++) {
+    if (rows[i] === 0) continue
+    counts[bins.get(texts[i]!) ?? categories.length]! += rows[i]!
+    estimate.add(texts[i]!)
   }
-  const range = min <= max ? { min, max } : { min: null, max: null }
-  return { ...layout, kind, counts, missing, infinite, ...range }
-}
-
-function countTexts(layout: CategoryProfile, { codes, categories }: TextColumn): CategoryProfile {
-  const bins = new Map(layout.categories.map((category, bin) => [category, bin]))
-  const binOf = Int32Array.from(categories, (category) => bins.get(category) ?? layout.categories.length)
-  const counts = new Array<number>(layout.categories.length + 1).fill(0)
-  let missing = 0
-  for (const code of codes) {
-    if (code < 0) missing += 1
-    else counts[binOf[code]!]! += 1
-  }
-  return { ...layout, counts, missing }
-}
-
-/** Only how many rows have a value; in the layout's bins where the column or the layout has none at all. */
-function countPresence(column: Column, layout: ColumnProfile | undefined): ColumnProfile {
-  const present = countPresent(column)
-  const missing = (column.kind === 'text' ? column.codes : column.values).length - present
-  if (layout && (present === 0 || presentRows(layout) === 0)) {
-    const counts = layout.counts.map((_, bin) => (bin === layout.counts.length - 1 ? present : 0))
-    return { ...layout, counts, missing }
-  }
-  const { name, kind } = column
-  const counts = [present]
-  if (column.kind === 'text') return { type: 'cat', name, kind, categories: [], counts, missing }
+  const distinct = Math.round(estimate.count)
   return {
-    type: typeOf(column) as 'num',
+    type: 'cat',
     name,
-    kind,
-    cuts: [],
+    kind: 'text',
+    categories,
     counts,
     missing,
-    infinite: 0,
-    min: null,
-    max: null,
+    distinct,
+    registers: estimate.toJSON(),
   }
 }
 
-function countPresent(column: Column): number {
-  if (column.kind === 'text') return column.codes.reduce((sum, code) => sum + (code < 0 ? 0 : 1), 0)
-  return column.values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0)
+/** A column in the reference's bins although its type is another, where one of the two has no value at all. */
+function inEmptyLayout(layout: ColumnProfile | undefined, alone: ColumnProfile): ColumnProfile | undefined {
+  const present = presentRows(alone)
+  if (layout === undefined || (present > 0 && presentRows(layout) > 0)) return undefined
+  const counts = layout.counts.map((_, bin) => (bin === layout.counts.length - 1 ? present : 0))
+  const { missing } = alone
+  if (layout.type === 'cat') {
+    const { distinct, registers } = countTexts(layout, { texts: [], counts: [], missing })
+    return { ...layout, counts, missing, distinct, registers }
+  }
+  const { sketch: _, ...bins } = layout
+  return { ...bins, counts, ...summarize(new Float64Array()), missing }
 }

@@ -8,7 +8,7 @@ import { type DriftMetric, type DriftTest, driftMetrics, driftTests } from '../d
 import { buildProfile } from '../profile/build-profile.ts'
 import { countAgainst } from '../profile/count-against.ts'
 import type { Profile } from '../profile/profile.ts'
-import { reportHtml } from './report-html.ts'
+import { type PageOptions, reportHtml } from './report-html.ts'
 
 /** The report on the drift of every column. */
 export class DataDriftPreset {
@@ -16,9 +16,17 @@ export class DataDriftPreset {
   readonly columns: readonly string[] | undefined
   /** The data as a whole drifted where at least this share of the columns did; 0.5 unless given. */
   readonly driftShare: number
+  /** How much the model relies on a column, by name, in any unit; the page ranks and tells by its parts. */
+  readonly importance: Readonly<Record<string, number>> | undefined
 
-  constructor(options: { readonly columns?: readonly string[]; readonly driftShare?: number } = {}) {
-    const { driftShare = 0.5 } = options
+  constructor(
+    options: {
+      readonly columns?: readonly string[]
+      readonly driftShare?: number
+      readonly importance?: Readonly<Record<string, number>>
+    } = {},
+  ) {
+    const { driftShare = 0.5, importance } = options
     if (!(driftShare >= 0 && driftShare <= 1)) {
       throw new FdsError('PARAM_INVALID', {
         name: 'driftShare',
@@ -26,8 +34,17 @@ export class DataDriftPreset {
         got: String(driftShare),
       })
     }
+    const faulty = Object.entries(importance ?? {}).find(([, value]) => !(value >= 0 && value < Infinity))
+    if (faulty) {
+      throw new FdsError('PARAM_INVALID', {
+        name: `importance of ${faulty[0]}`,
+        expected: 'a finite number ≥ 0',
+        got: String(faulty[1]),
+      })
+    }
     this.columns = options.columns
     this.driftShare = driftShare
+    this.importance = importance
   }
 }
 
@@ -77,13 +94,14 @@ export class Report {
     readonly reference: Table | Profile
     readonly current: Table
   }): ReportResult {
-    const { columns: chosen, driftShare } = this.#preset
+    const { columns: chosen, driftShare, importance } = this.#preset
     const profile = 'format' in reference ? chosenColumns(reference, chosen) : buildProfile(reference, chosen)
     const counted = chosenColumns(countAgainst(profile, current), chosen)
     const columns = compareProfile(profile, counted)
     return new ReportResult({
       columns,
       driftShare,
+      importance,
       includeTests: this.#includeTests,
       reference: profile,
       current: counted,
@@ -100,12 +118,15 @@ export class ReportResult {
   /** The counts behind the rows. */
   readonly reference: Profile
   readonly current: Profile
+  /** As the preset has it. */
+  readonly importance: Readonly<Record<string, number>> | undefined
   readonly #threshold: number
   readonly #includeTests: boolean
 
   constructor(input: {
     readonly columns: readonly ColumnDrift[]
     readonly driftShare: number
+    readonly importance: Readonly<Record<string, number>> | undefined
     readonly includeTests: boolean
     readonly reference: Profile
     readonly current: Profile
@@ -117,6 +138,7 @@ export class ReportResult {
     this.passed = drifted.length === 0
     this.reference = input.reference
     this.current = input.current
+    this.importance = input.importance
     this.#threshold = input.driftShare
     this.#includeTests = input.includeTests
   }
@@ -137,15 +159,15 @@ export class ReportResult {
   }
 
   /** One self-contained page. */
-  html(): string {
-    return reportHtml(this)
+  html(options: PageOptions = {}): string {
+    return reportHtml(this, options)
   }
 
   /** Writes the page, making its folder where there is none. STORAGE_FAILED. */
-  async saveHtml(path: string): Promise<void> {
+  async saveHtml(path: string, options: PageOptions = {}): Promise<void> {
     try {
       await mkdir(dirname(path), { recursive: true })
-      await writeFile(path, this.html())
+      await writeFile(path, this.html(options))
     } catch (error) {
       throw new FdsError('STORAGE_FAILED', { what: path, reason: (error as Error).message }, { cause: error })
     }

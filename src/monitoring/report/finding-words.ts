@@ -1,0 +1,132 @@
+import type { ColumnDrift, DriftFinding, FindingKind } from '../drift/column-drift.ts'
+import { type ColumnProfile, presentRows } from '../profile/profile.ts'
+import type { Words } from './html.ts'
+import { percent } from './numbers.ts'
+
+/** A column's row and its counts on both sides, where it has them. */
+export interface ColumnSides {
+  readonly drift: ColumnDrift
+  readonly reference: ColumnProfile | undefined
+  readonly current: ColumnProfile | undefined
+}
+
+/** The names of the kinds, for the filter and for the heading of a finding. */
+export const FINDING_KINDS = {
+  distribution: { en: 'Distribution moved', ko: '분포 변화' },
+  missing: { en: 'Missing values', ko: '결측률 변화' },
+  new_categories: { en: 'New categories', ko: '새 범주 발생' },
+  out_of_range: { en: 'Out of range', ko: '기준 범위 이탈' },
+  infinite: { en: 'Infinite values', ko: '무한대 값 발생' },
+  vanished: { en: 'Column vanished', ko: '컬럼 누락' },
+  new_column: { en: 'New column', ko: '새 컬럼' },
+  type_changed: { en: 'Type changed', ko: '타입 변경' },
+} as const satisfies Readonly<Record<FindingKind, Words>>
+
+const METHODS: Readonly<Record<string, string>> = {
+  psi: 'PSI',
+  ks: 'K-S',
+  chisquare: 'χ²',
+  z: 'Z',
+  wasserstein: 'Wasserstein',
+  jensenshannon: 'Jensen–Shannon',
+  kl_div: 'KL',
+  hellinger: 'Hellinger',
+}
+
+/** A method as people write it; names without an entry as they are. */
+export function methodName(method: string | null): string {
+  return method === null ? '–' : (METHODS[method] ?? method)
+}
+
+/** The gravest finding of a column as one sentence, with its figures. */
+export function mainFinding(column: ColumnSides): Words {
+  const { findings, message, status } = column.drift
+  const sides = emptySides(column)
+  if (sides && status === 'compared') return sides
+  const main =
+    findings.find((finding) => finding.message === message) ?? findings.find(({ drifted }) => drifted)
+  if (main) return findingWords(main, column)
+  if (status !== 'not_compared') return { en: message, ko: message }
+  return { en: 'Times always move and are not compared', ko: '날짜·시간은 늘 바뀌므로 비교하지 않습니다' }
+}
+
+/** One finding as a sentence in both languages, with its figures. */
+export function findingWords(finding: DriftFinding, column: ColumnSides): Words {
+  const share = percent(finding.score ?? 0)
+  switch (finding.kind) {
+    case 'distribution':
+      return distributionWords(finding, column)
+    case 'missing':
+      return missingWords(finding, column)
+    case 'new_categories':
+      return {
+        en: `${share} of the rows have a category that the reference lacks`,
+        ko: `기준에 없던 범주가 전체 행의 ${share}입니다`,
+      }
+    case 'out_of_range':
+      return {
+        en: `${share} of the rows lie outside the reference’s range`,
+        ko: `기준 범위를 벗어난 값이 전체 행의 ${share}입니다`,
+      }
+    case 'infinite':
+      return { en: `${share} of the rows are infinite`, ko: `무한대 값이 전체 행의 ${share}입니다` }
+    case 'vanished':
+      return { en: 'The column is missing from the current data', ko: '현재 데이터에 이 컬럼이 없습니다' }
+    case 'new_column':
+      return { en: 'The column is not in the reference data', ko: '기준 데이터에 없던 컬럼입니다' }
+    case 'type_changed':
+      return typeWords(column)
+  }
+}
+
+function distributionWords({ drifted, score, threshold }: DriftFinding, { drift }: ColumnSides): Words {
+  const figure = `${methodName(drift.method)} ${score === null ? '–' : score.toFixed(3)}`
+  if (drifted) {
+    return {
+      en: `The distribution moved, and not by chance (${figure})`,
+      ko: `분포가 달라졌고, 우연으로 보기 어렵습니다 (${figure})`,
+    }
+  }
+  if (drift.method === 'psi' && (score ?? 0) >= (threshold ?? 0)) {
+    return {
+      en: `Moved, but too few rows to tell it from chance (${figure})`,
+      ko: `분포가 움직였지만, 행이 적어 우연과 구분되지 않습니다 (${figure})`,
+    }
+  }
+  return { en: `No material change (${figure})`, ko: `의미 있는 변화가 없습니다 (${figure})` }
+}
+
+function missingWords({ drifted }: DriftFinding, { drift }: ColumnSides): Words {
+  const [before, after] = [percent(drift.missing.reference ?? 0), percent(drift.missing.current ?? 0)]
+  if (!drifted) {
+    return {
+      en: `Missing values: ${before} before, ${after} now`,
+      ko: `결측률: 기준 ${before}, 현재 ${after}`,
+    }
+  }
+  return {
+    en: `Missing values went from ${before} to ${after}`,
+    ko: `결측률이 ${before}에서 ${after}로 바뀌었습니다`,
+  }
+}
+
+function typeWords({ reference, current }: ColumnSides): Words {
+  const [before, after] = [reference?.kind ?? '?', current?.kind ?? '?']
+  return {
+    en: `The type changed from ${before} to ${after}`,
+    ko: `타입이 ${before}에서 ${after}(으)로 바뀌었습니다`,
+  }
+}
+
+/** Where a side has rows but not one value. */
+function emptySides({ reference, current }: ColumnSides): Words | undefined {
+  const isEmpty = (side: ColumnProfile | undefined): boolean => side !== undefined && presentRows(side) === 0
+  if (isEmpty(reference) && isEmpty(current)) {
+    return { en: 'No value on either side', ko: '기준과 현재 모두 값이 하나도 없습니다' }
+  }
+  if (isEmpty(reference))
+    return { en: 'No value in the reference data', ko: '기준 데이터에 값이 하나도 없습니다' }
+  if (isEmpty(current))
+    return { en: 'No value in the current data', ko: '현재 데이터에 값이 하나도 없습니다' }
+  return undefined
+}

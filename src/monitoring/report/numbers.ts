@@ -1,0 +1,44 @@
+/**
+ * A share as people read it: one decimal, and never a zero for what is not zero.
+ *
+ * @example
+ * percent(0.1234) // '12.3 %'
+ * percent(0.0001) // '< 0.1 %'
+ */
+export function percent(share: number): string {
+  return share > 0 && share < 0.0005 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`
+}
+
+/**
+ * A probability with four decimals, and never a zero.
+ *
+ * @example
+ * probability(0.00001) // '< 0.0001'
+ */
+export function probability(p: number | null): string {
+  if (p === null) return '–'
+  return p < 0.0001 ? '< 0.0001' : p.toFixed(4)
+}
+
+/**
+ * A number with thousands parted.
+ *
+ * @example
+ * grouped(1234567) // '1,234,567'
+ */
+export function grouped(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/**
+ * A value of a column in few signs.
+ *
+ * @example
+ * short(1234.5678) // '1,235'
+ * short(0.000012345) // '0.00001235'
+ */
+export function short(value: number): string {
+  const size = Math.abs(value)
+  if (size !== 0 && (size >= 1e12 || size < 1e-6)) return value.toExponential(3)
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 4 })
+}

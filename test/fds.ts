@@ -15,9 +15,19 @@ export interface FdsResult {
 
 export const MAIN = join(import.meta.dirname, '../src/cli/main.js')
 
+export interface RunOptions {
+  /** Folder to run in; that of the tests unless given. */
+  readonly cwd?: string
+  /** Variables beside those that are inherited. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** Runs `fds` to its end. */
-export function runFds(args: readonly string[]): Promise<FdsResult> {
-  return run(process.execPath, [MAIN, ...args])
+export function runFds(args: readonly string[], options: RunOptions = {}): Promise<FdsResult> {
+  const { cwd, environment = {} } = options
+  // env adds to what is inherited
+  const given = Object.entries(environment).map(([key, value]) => `${key}=${value}`)
+  return run('env', [...given, process.execPath, MAIN, ...args], cwd)
 }
 
 /** Runs `fds` where no file may grow beyond 50 kB: to a program, a disk that is full. */
@@ -25,10 +35,11 @@ export function runOnFullDisk(args: readonly string[]): Promise<FdsResult> {
   return run('/bin/sh', ['-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, MAIN, ...args])
 }
 
-function run(command: string, args: readonly string[]): Promise<FdsResult> {
+function run(command: string, args: readonly string[], cwd?: string): Promise<FdsResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(cwd !== undefined && { cwd }),
     })
     let stdout = ''
     let stderr = ''

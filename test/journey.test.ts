@@ -220,7 +220,15 @@ describe('the command line', () => {
       result.columns.map((column) => column.name),
       ['amount', 'channel'],
     )
-    const same = await fds<{ passed: boolean }>(['drift', '--reference', data, '--current', data])
+    const same = await fds<{ passed: boolean }>([
+      'drift',
+      '--reference',
+      data,
+      '--current',
+      data,
+      '--out',
+      page,
+    ])
     assert.equal(same.passed, true)
   })
 

@@ -1,24 +1,52 @@
+import { basename } from 'node:path'
 import { Command, Option } from 'commander'
-import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
-import { listOption } from './options.ts'
-import { textTable } from './text.ts'
+import type { DriftOfFiles, FileDrift } from '../pipeline/drift-of-files.ts'
+import { type CliContext, type CommonOptions, configFor, printResult, withCommonOptions } from './context.ts'
+import { listOption, numberOption } from './options.ts'
+import { withTracking } from './session.ts'
+import { plainText, textTable } from './text.ts'
 
 interface DriftOptions extends CommonOptions {
   readonly reference: string
   readonly current: string
+  readonly model?: string
+  readonly mode: 'fds'
   readonly columns?: readonly string[]
+  readonly text?: readonly string[]
+  readonly target?: string
+  readonly prediction?: string
+  readonly driftShare?: number
   readonly out?: string
+  readonly notify: boolean
 }
 
 /** `fds drift`: how far the current data have moved from the reference; exit 1 when too far. */
 export function driftCommand(context: CliContext): Command {
   const command = new Command('drift')
-    .description('compare current data with a reference; exit 1 if they drifted')
+    .description(
+      'compare current data with a reference, write the report, tell Slack and PagerDuty; exit 1 if they drifted',
+    )
     .requiredOption('--reference <file>', 'what the model was trained on')
     .requiredOption('--current <file>', 'what it sees now')
+    .option('--model <uri>', 'compare the inputs of this model, weighed by their importance')
     .addOption(new Option('--mode <mode>', 'whose tests').choices(['fds']).default('fds'))
     .option('--columns <columns>', 'columns to compare, A,B (default: all)', listOption)
-    .option('--out <file>', 'write the report as one HTML file')
+    .option('--text <columns>', 'columns of texts even where most values look like numbers, A,B', listOption)
+    .option('--target <column>', 'column of the labels; left out while the current data have none')
+    .option('--prediction <column>', 'column of the scores')
+    .option(
+      '--drift-share <share>',
+      'pass while fewer columns drifted (default: no column may)',
+      numberOption('--drift-share', { min: 0, max: 1 }),
+    )
+    .option(
+      '--out <file>',
+      'the report (default: reports/drift_report_YYYYMMDD.html, drift_alert_… on drift)',
+    )
+    .option(
+      '--no-notify',
+      'tell nobody, even where FDS_SLACK_WEBHOOK_URL or FDS_PAGERDUTY_ROUTING_KEY is set',
+    )
   return withCommonOptions(
     command,
     'fds drift --reference train.csv --current week.csv --out report.html',
@@ -27,26 +55,75 @@ export function driftCommand(context: CliContext): Command {
 
 async function drift(context: CliContext, options: DriftOptions): Promise<void> {
   const { driftOfFiles } = await import('../pipeline/drift-of-files.ts')
-  const { reference, current, columns, out } = options
-  const result = await driftOfFiles({
-    reference,
-    current,
-    ...(columns !== undefined && { columns }),
-    ...(out !== undefined && { out }),
+  const { json: _, home: __, notify, model, mode, ...input } = options
+  const found = await withTracking(context, options, async (openClient) => {
+    const { loadModel } = await import('../pipeline/load-model.ts')
+    const loaded = model === undefined ? {} : { model: await loadModel(model, openClient) }
+    return driftOfFiles({ ...input, ...loaded, now: context.now })
   })
-  context.exitCode = result.passed ? 0 : 1
-  printResult(context, options, result, () =>
-    [
-      result.passed ? 'no drift that matters' : 'DRIFT',
-      `${(100 * result.drift_share).toFixed(1)} % of the columns drifted`,
-      textTable(
-        ['column', 'psi', 'band'],
-        result.columns.map(({ name, psi, band }) => [
-          name,
-          typeof psi === 'number' ? psi.toFixed(4) : '-',
-          String(band ?? '-'),
-        ]),
-      ),
-    ].join('\n'),
+  const { answer } = found
+  context.exitCode = answer.passed ? 0 : 1
+  if (found.isTargetLate) {
+    context.stderr.write(`not compared: ${options.target}, which the current data do not have yet\n`)
+  }
+  const result = notify ? { ...answer, notified: await tell(context, options, found) } : answer
+  printResult(context, options, result, () => driftText(answer))
+}
+
+/** Sends the alerts that are configured; a channel that fails is a line, and changes no verdict. */
+async function tell(
+  context: CliContext,
+  options: DriftOptions,
+  found: FileDrift,
+): Promise<readonly string[]> {
+  const { sendDriftAlert } = await import('../pipeline/alert.ts')
+  const { worstColumns } = await import('../pipeline/drift-of-files.ts')
+  const config = configFor(context, options)
+  const { reference, current, columns, model, mode } = options
+  const { notified, failures } = await sendDriftAlert(
+    {
+      check: JSON.stringify([reference, model, mode, columns]),
+      passed: found.answer.passed,
+      driftShare: found.answer.drift_share,
+      drifted: worstColumns(found),
+      reference: basename(reference),
+      current: basename(current),
+      report: reportAddress(found.answer.report_path, config.reportUrl),
+    },
+    config,
+    { now: context.now },
   )
+  for (const failure of failures) context.stderr.write(`${failure}\n`)
+  return notified
+}
+
+/** Where a browser finds the page, else its path. */
+function reportAddress(path: string, folder: string | undefined): string {
+  return folder === undefined ? path : `${folder.replace(/\/+$/, '')}/${encodeURIComponent(basename(path))}`
+}
+
+/** Rows that a person is shown; the report has them all. */
+const SHOWN = 20
+
+function driftText({ passed, drift_share, columns, report_path }: DriftOfFiles): string {
+  const ranked = columns.toSorted(
+    (a, b) => Number(b.drifted) - Number(a.drifted) || (b.psi ?? 0) - (a.psi ?? 0),
+  )
+  const rows = ranked
+    .slice(0, SHOWN)
+    .map(({ name, drifted, score, action, message }) => [
+      plainText(name),
+      drifted ? 'DRIFT' : '',
+      score === null ? '-' : score.toFixed(4),
+      action ?? '-',
+      plainText(message),
+    ])
+  const more = ranked.length > SHOWN ? [`… and ${ranked.length - SHOWN} more columns`] : []
+  return [
+    passed ? 'no drift that matters' : 'DRIFT',
+    `${(100 * drift_share).toFixed(1)} % of the columns drifted`,
+    textTable(['column', '', 'score', 'action', 'finding'], rows),
+    ...more,
+    `report in ${report_path}`,
+  ].join('\n')
 }

@@ -1,90 +1,199 @@
-import { createHash } from 'node:crypto'
-import type { ColumnDrift } from './column-drift.ts'
-import { isCounted } from './compare-profile.ts'
+import { type FieldValue, fingerprint, pythonFloat } from './evidently-fingerprint.ts'
 
-/** One entry of `metrics`, as Evidently 0.7 has it. `id` depends on the name alone. */
+/** One entry of `metrics`, as Evidently 0.7 has it. */
 export interface DriftMetric {
+  /** Evidently's own: a hash of the metric and what was asked of it, the same in every run. */
   readonly id: string
   readonly metric_name: string
   readonly config: Readonly<Record<string, unknown>>
-  /** Count and share of drifted columns, or a column's score; null where it has none. */
-  readonly value: { readonly count: number; readonly share: number } | number | null
+  readonly value: MetricValue
 }
+
+/** Null where there is none: the column could not be compared. */
+export type MetricValue =
+  | number
+  | null
+  /** Of rows, or of drifted columns. */
+  | { readonly count: number; readonly share: number }
+  /** By value. */
+  | { readonly counts: Readonly<Record<string, number>>; readonly shares: Readonly<Record<string, number>> }
 
 /** One entry of `tests`. ERROR: the column could not be compared; SKIPPED: there was nothing to compare. */
 export interface DriftTest {
-  readonly id: 'lt' | 'drift'
+  readonly id: 'lt' | 'drift' | 'eq' | 'le'
   readonly name: string
   readonly description: string
   readonly metric_config: { readonly metric_id: string; readonly params: Readonly<Record<string, unknown>> }
   readonly test_config: Readonly<Record<string, unknown>>
   readonly status: 'SUCCESS' | 'FAIL' | 'ERROR' | 'SKIPPED'
+  readonly bound_test: Readonly<Record<string, unknown>>
 }
 
-interface Findings {
-  readonly columns: readonly ColumnDrift[]
-  readonly driftShare: number
-  /** The share from which the data as a whole drifted. */
-  readonly threshold: number
+/** A metric of Evidently and what was asked of it. */
+export interface MetricSpec {
+  readonly module: 'column_statistics' | 'dataset_statistics'
+  readonly type: string
+  /** In Evidently's order. */
+  readonly fields: Readonly<Record<string, FieldValue | undefined>>
+  /** Fields that the identity leaves out: defaults, and what Evidently itself chose. */
+  readonly chosen?: readonly string[]
+  /** How a field reads in the name where that is not its value. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
-/** The count of drifted columns, then one metric a column. */
-export function driftMetrics(findings: Findings): DriftMetric[] {
-  const count = findings.columns.filter((column) => isCounted(column) && column.drifted).length
-  const value = { count, share: findings.driftShare }
-  return [{ ...countMetric(findings), value }, ...findings.columns.map(columnMetric)]
-}
-
-/** The test of the share, then one test a column. */
-export function driftTests(findings: Findings): DriftTest[] {
-  const { driftShare, threshold } = findings
-  const holds = driftShare < threshold
-  const share: DriftTest = {
-    id: 'lt',
-    name: `Share of Drifted Columns: Less ${threshold.toFixed(3)}`,
-    description: `Share of Drifted Columns: Actual value ${driftShare.toFixed(3)} ${holds ? '<' : '>='} ${threshold.toFixed(3)}`,
-    metric_config: configOf(countMetric(findings)),
-    test_config: { type: 'evidently:test_v2:LessThanMetricTest', is_critical: true, threshold },
-    status: holds ? 'SUCCESS' : 'FAIL',
+/** The entry of a metric. */
+export function metricEntry(spec: MetricSpec, value: MetricValue): DriftMetric {
+  const fields = givenFields(spec)
+  const own = Object.entries(fields).filter(([name]) => !spec.chosen?.includes(name))
+  const shown = Object.entries(fields).flatMap(([name, field]) => shownField(spec, name, field))
+  return {
+    id: fingerprint(`evidently.metrics.${spec.module}.${spec.type}`, Object.fromEntries(own)),
+    metric_name: `${spec.type}(${shown.join(',')})`,
+    config: { type: `evidently:metric_v2:${spec.type}`, ...fields },
+    value,
   }
-  return [share, ...findings.columns.map(columnTest)]
 }
 
-function columnTest(column: ColumnDrift): DriftTest {
-  const { name, score, threshold, message } = column
-  const scored = `Drift score is ${score?.toFixed(2)}. The drift detection method is PSI. The drift threshold is ${threshold?.toFixed(2)}.`
+/** How many columns drifted, and their share of those compared. `fields`: what was asked beside the share. */
+export function countEntry(input: {
+  readonly driftShare: number
+  readonly fields?: Readonly<Record<string, FieldValue | undefined>>
+  readonly value: { readonly count: number; readonly share: number }
+}): DriftMetric {
+  const { driftShare, fields: { columns, ...asked } = {}, value } = input
+  return metricEntry(
+    {
+      module: 'column_statistics',
+      type: 'DriftedColumnsCount',
+      fields: { columns, drift_share: driftShare, ...asked },
+      chosen: driftShare === 0.5 ? ['drift_share'] : [],
+    },
+    value,
+  )
+}
+
+/** The score of a column; `method` and `threshold` as asked for, `chosen` what was taken where nothing was. */
+export function scoreEntry(input: {
+  readonly column: string
+  readonly method?: string | undefined
+  readonly threshold?: number | undefined
+  readonly chosen?: { readonly method: string; readonly threshold: number } | undefined
+  readonly score: number | null
+}): DriftMetric {
+  const { column, method, threshold, chosen, score } = input
+  const asked = {
+    column,
+    ...(method !== undefined && { method }),
+    ...(threshold !== undefined && { threshold }),
+  }
+  return metricEntry(
+    {
+      module: 'column_statistics',
+      type: 'ValueDrift',
+      fields: { ...asked, ...chosen, ...asked },
+      chosen: ['method', 'threshold'].filter((name) => !(name in asked)),
+    },
+    score,
+  )
+}
+
+/** The test that the share of drifted columns stays below the one given. */
+export function shareTest(
+  metric: DriftMetric,
+  input: { readonly share: number; readonly below: number },
+): DriftTest {
+  const { share, below } = input
+  const holds = share < below
+  const limit = pythonFixed(below, 3)
+  const test_config = testConfig('LessThanMetricTest', { threshold: below })
+  return {
+    id: 'lt',
+    name: `Share of Drifted Columns: Less ${limit}`,
+    description: `Share of Drifted Columns: Actual value ${pythonFixed(share, 3)} ${holds ? '<' : '>='} ${limit}`,
+    metric_config: configOf(metric),
+    test_config,
+    status: holds ? 'SUCCESS' : 'FAIL',
+    bound_test: boundTest('CountBoundTest', { metric, test: test_config, is_count: false }),
+  }
+}
+
+/** The test of a column's score. */
+export function scoreTest(
+  metric: DriftMetric,
+  input: { readonly column: string; readonly status: DriftTest['status']; readonly description: string },
+): DriftTest {
+  const { column, status, description } = input
   return {
     id: 'drift',
-    name: `Value Drift for column ${name}`,
-    description: score === null ? `${message}.` : `${scored} ${message}.`,
-    metric_config: configOf(columnMetric(column)),
+    name: `Value Drift for column ${column}`,
+    description,
+    metric_config: configOf(metric),
     test_config: {},
-    status: statusOf(column),
+    status,
+    bound_test: boundTest('ValueDriftBoundTest', { metric, test: testConfig('ValueDriftTest') }),
   }
 }
 
-function statusOf({ status, drifted }: ColumnDrift): DriftTest['status'] {
-  if (status === 'vanished' || status === 'type_changed') return 'ERROR'
-  if (status === 'new' || status === 'not_compared') return 'SKIPPED'
-  return drifted ? 'FAIL' : 'SUCCESS'
+/** What a column's test says where there is a score. */
+export function scoreSentence(input: {
+  readonly score: number
+  readonly label: string
+  readonly threshold: number
+}): string {
+  const { score, label, threshold } = input
+  return `Drift score is ${pythonFixed(score, 2)}. The drift detection method is ${label}. The drift threshold is ${pythonFixed(threshold, 2)}.`
 }
 
-function countMetric({ threshold }: Findings): Omit<DriftMetric, 'value'> {
-  return named('DriftedColumnsCount', { drift_share: threshold })
+/** A test's own settings. */
+export function testConfig(type: string, settings: Readonly<Record<string, unknown>> = {}) {
+  return {
+    type: `evidently:test_v2:${type}`,
+    is_critical: true,
+    alias: null,
+    label_filters: null,
+    ...settings,
+  }
 }
 
-function columnMetric({ name, method, threshold, score }: ColumnDrift): DriftMetric {
-  const config = method === null ? { column: name } : { column: name, method, threshold }
-  return { ...named('ValueDrift', config), value: score }
+/** A test together with the metric it looks at. */
+export function boundTest(
+  type: string,
+  input: { readonly metric: DriftMetric; readonly test: object; readonly is_count?: boolean },
+) {
+  const { metric, test, ...which } = input
+  return { type: `evidently:bound_test:${type}`, test, metric_fingerprint: metric.id, ...which }
 }
 
-function named(type: string, config: Readonly<Record<string, unknown>>): Omit<DriftMetric, 'value'> {
-  const fields = Object.entries(config).map(([key, value]) => `${key}=${value}`)
-  const metric_name = `${type}(${fields.join(',')})`
-  const id = createHash('md5').update(metric_name).digest('hex')
-  return { id, metric_name, config: { type: `evidently:metric_v2:${type}`, ...config } }
-}
-
-function configOf({ id, config }: Omit<DriftMetric, 'value'>): DriftTest['metric_config'] {
+export function configOf({ id, config }: DriftMetric): DriftTest['metric_config'] {
   return { metric_id: id, params: config }
+}
+
+/**
+ * Python's format `.2f`: a tie goes to the even digit, where `toFixed` goes up.
+ *
+ * @example
+ * pythonFixed(0.125, 2) // '0.12'
+ */
+export function pythonFixed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return pythonFloat(value)
+  // only odd multiples of 2^-(digits + 1) lie exactly between two decimal numbers
+  const isTie = Math.abs((value * 2 ** (digits + 1)) % 2) === 1
+  const lower = Math.floor(Math.abs(value) * 10 ** digits)
+  if (!isTie || lower % 2 === 1) return value.toFixed(digits)
+  return ((Math.sign(value) * lower) / 10 ** digits).toFixed(digits)
+}
+
+function givenFields({ fields }: MetricSpec): Readonly<Record<string, FieldValue>> {
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, FieldValue] => entry[1] !== undefined),
+  )
+}
+
+/** Dictionaries, empty lists and tests are not in the name. */
+function shownField({ names }: MetricSpec, name: string, field: FieldValue): string[] {
+  const named = names?.[name]
+  if (named !== undefined) return [`${name}=${named}`]
+  if (typeof field === 'number') return [`${name}=${pythonFloat(field)}`]
+  if (typeof field === 'string') return [`${name}=${field}`]
+  return Array.isArray(field) && field.length > 0 ? [`${name}=${field.join(',')}`] : []
 }

@@ -252,6 +252,7 @@ describe('the command line', () => {
       'validate',
       'threshold',
       'drift',
+      'retrain',
       'tune',
       'tracking',
       'serve',

@@ -38,7 +38,7 @@ export function validateCommand(context: CliContext): Command {
     const result = await withTracking(context, options, async (openClient) =>
       validateModel({
         model: await loadModel(options.model, openClient),
-        file: data,
+        data,
         label,
         minAuc,
         maxCostIncrease,

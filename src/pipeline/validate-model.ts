@@ -1,4 +1,4 @@
-import { readTable } from '../data/index.ts'
+import { readTable, type Table } from '../data/index.ts'
 import { FdsError } from '../errors.ts'
 import { calculateFdsMetrics } from '../evaluation/index.ts'
 import { type Answer, isNoAnswer } from '../math/index.ts'
@@ -15,7 +15,8 @@ export interface Gate {
 
 export interface ValidateInput {
   readonly model: LoadedModel
-  readonly file: string
+  /** Labelled transactions: a file, or a table with the text columns of both models as texts. */
+  readonly data: string | Table
   readonly label: string
   /** Held-out AUC must exceed this; 0.85 in the specification. */
   readonly minAuc: number
@@ -31,12 +32,12 @@ export interface ValidateInput {
 export async function validateModel(
   input: ValidateInput,
 ): Promise<{ passed: boolean; gates: readonly Gate[] }> {
-  const { model, against, label } = input
+  const { model, against, data, label } = input
   const tag = tagger(input)
-  const metrics = await measure(model, input.file, label)
+  const metrics = await measure(model, data, label)
   const gates = [aucGate(metrics.auc_roc, input.minAuc)]
   if (against) {
-    const other = await measure(against, input.file, label)
+    const other = await measure(against, data, label)
     gates.push(costGate(metrics.cost, other.cost, input.maxCostIncrease))
   }
   const passed = gates.every((gate) => gate.passed)
@@ -53,8 +54,9 @@ function tagger({ model, tagWith }: ValidateInput): (status: ValidationStatus) =
   return (value) => tagWith.setModelVersionTag({ name, version, key: VALIDATION_STATUS, value })
 }
 
-async function measure(model: LoadedModel, file: string, label: string) {
-  const { labels, scores } = scoreLabelled(model, await readTable(file, readOptionsOf(model)), label)
+async function measure(model: LoadedModel, data: string | Table, label: string) {
+  const table = typeof data === 'string' ? await readTable(data, readOptionsOf(model)) : data
+  const { labels, scores } = scoreLabelled(model, table, label)
   const { threshold, costs } = model.policy
   return calculateFdsMetrics(labels, scores, { threshold, fnCost: costs.fn, fpCost: costs.fp })
 }

@@ -1,0 +1,213 @@
+import { basename } from 'node:path'
+import { readTable, selectRows, splitByTime, type Table } from '../data/index.ts'
+import type { FdsMetrics } from '../evaluation/index.ts'
+import type { ColumnRoles } from '../features/index.ts'
+import { adviseRetraining, type RetrainAdvice } from '../monitoring/index.ts'
+import type { ReportFolder } from '../monitoring/report/run-drift-monitoring.ts'
+import { CHALLENGER, type MlflowClient } from '../tracking/index.ts'
+import { fileInput } from './dataset-input.ts'
+import { driftOfTables } from './drift-of-files.ts'
+import { loadModel, readOptionsOf } from './load-model.ts'
+import { registerModel } from './register-model.ts'
+import { versionOfAlias } from './registry.ts'
+import { type Champion, knownColumns, loadChampion, retrainRoles } from './retrain-recipe.ts'
+import { trackTrained } from './track-trained.ts'
+import { trainModel } from './train-model.ts'
+import { type Gate, validateModel } from './validate-model.ts'
+
+export interface RetrainInput extends ReportFolder {
+  readonly client: MlflowClient
+  /** The registered model whose champion is to be challenged. */
+  readonly name: string
+  /** The newer window, with labels: its last rows in time judge, the earlier ones teach. */
+  readonly file: string
+  /** What the champion learned from; with it, the data are compared first. */
+  readonly reference?: string
+  /** Stops where the comparison does not ask for retraining. */
+  readonly ifDrifted: boolean
+  /** The share of the champion's importance that drifted inputs must carry; 0.1 unless given. */
+  readonly minWeight?: number
+  /** Where to write the page of the comparison; the usual name without. */
+  readonly out?: string
+  /** Roles that differ from the champion's. */
+  readonly roles: ColumnRoles & { readonly label: string }
+  /** Columns to read as text whatever they look like, beside the champion's. */
+  readonly text: readonly string[]
+  /** Parameters that differ from the champion's, by XGBoost's names. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly holdout: number
+  readonly gapSeconds?: number
+  readonly seed: number
+  readonly minAuc: number
+  readonly maxCostIncrease: number
+  readonly actor: string
+  readonly now: () => number
+  readonly onRead?: (rows: number) => void
+  readonly onIteration?: (done: number, total: number) => void
+}
+
+/** The answer of `fds retrain`. */
+export interface RetrainResult {
+  readonly retrained: boolean
+  /** What was done, or why nothing was, in one sentence. */
+  readonly reason: string
+  /** The version that decides, which this changes in no case. */
+  readonly champion: string
+  readonly advice: RetrainAdvice | null
+  readonly drift: {
+    readonly passed: boolean
+    readonly drift_share: number
+    readonly report_path: string
+  } | null
+  /** Columns of the data that the champion does not know, and that the challenger does not learn from. */
+  readonly ignored: readonly string[]
+  /** The new version; null where nothing was trained. */
+  readonly challenger: NewVersion | null
+}
+
+export interface NewVersion {
+  readonly run_id: string
+  readonly model_uri: string
+  readonly version: string
+  /** Null where a gate failed: such a version is kept, and challenges nobody. */
+  readonly alias: string | null
+  /** The version that had the alias until now. */
+  readonly replaces: string | null
+  readonly metrics: FdsMetrics | Record<string, never>
+  readonly validation: { readonly passed: boolean; readonly gates: readonly Gate[] }
+}
+
+/**
+ * Trains a challenger on newer data, as the champion was trained, and holds both to the gates on rows that neither
+ * has seen. With a reference the data are compared first: broken data are never learned from, and with `ifDrifted`
+ * nothing is trained unless the advice asks for it. A version that passes its gates becomes `challenger`, with tags
+ * that say why it was made; promoting it is left to others. Errors: NO_CHAMPION, as `readTable`, `driftOfFiles`,
+ * `trainModel`.
+ */
+export async function retrain(input: RetrainInput): Promise<RetrainResult> {
+  const { client, name, file, reference, ifDrifted } = input
+  const champion = await loadChampion(client, name)
+  const options = { text: [...readOptionsOf(champion.model, input.roles.id).text, ...input.text] }
+  const read = await readTable(file, { ...options, ...(input.onRead && { onProgress: input.onRead }) })
+  const roles = retrainRoles(champion, input.roles)
+  const { table, ignored } = knownColumns(champion, read, roles)
+  const found =
+    reference === undefined
+      ? undefined
+      : await compare(input, champion, await readTable(reference, options), table)
+  const start = {
+    champion: champion.version,
+    advice: found?.advice ?? null,
+    drift: found?.drift ?? null,
+    ignored,
+  }
+  const refusal = found && refusalOf(found.advice, ifDrifted)
+  if (refusal !== undefined) return { retrained: false, reason: refusal, ...start, challenger: null }
+  const challenger = await trainChallenger(input, { champion, table, roles, tags: tagsOf(champion, found) })
+  return { retrained: true, reason: outcomeOf(challenger), ...start, challenger }
+}
+
+function refusalOf({ retrain, cause, reason }: RetrainAdvice, ifDrifted: boolean): string | undefined {
+  if (cause === 'broken_data') return `Not retrained. ${reason}`
+  return ifDrifted && !retrain ? `No retraining needed. ${reason}` : undefined
+}
+
+type Found = { readonly advice: RetrainAdvice; readonly drift: NonNullable<RetrainResult['drift']> }
+
+async function compare(
+  input: RetrainInput,
+  { model }: Champion,
+  reference: Table,
+  current: Table,
+): Promise<Found> {
+  const { minWeight, roles, out, now, reportDir } = input
+  const page = { ...(out !== undefined && { out }), ...(reportDir !== undefined && { reportDir }), now }
+  const target = roles.label
+  const { answer, importance } = await driftOfTables({ model, target, ...page }, reference, current)
+  const advice = adviseRetraining(answer, {
+    target,
+    ...(importance && { importance }),
+    ...(minWeight !== undefined && { minWeight }),
+  })
+  const { passed, drift_share, report_path } = answer
+  return { advice, drift: { passed, drift_share, report_path } }
+}
+
+/** Why a version was made, for whoever finds it in the registry. */
+function tagsOf({ version }: Champion, found: Found | undefined): Record<string, string> {
+  const tags = { 'fds.retrain.champion': version }
+  if (!found) return { ...tags, 'fds.retrain.reason': 'asked for' }
+  const { advice, drift } = found
+  return {
+    ...tags,
+    'fds.retrain.reason': advice.reason,
+    'fds.drift.share': drift.drift_share.toFixed(4),
+    'fds.drift.columns': advice.columns
+      .slice(0, 10)
+      .map((column) => column.name)
+      .join(', ')
+      .slice(0, 500),
+    'fds.drift.report': drift.report_path,
+  }
+}
+
+async function trainChallenger(
+  input: RetrainInput,
+  part: {
+    readonly champion: Champion
+    readonly table: Table
+    readonly roles: RetrainInput['roles']
+    readonly tags: Readonly<Record<string, string>>
+  },
+): Promise<NewVersion> {
+  const { client, name, file, holdout, gapSeconds, now, actor } = input
+  const { champion, table, roles, tags } = part
+  const started = now()
+  const params = { ...champion.params, ...input.params }
+  const trained = trainModel({ ...input, table, roles, params, policy: champion.model.policy })
+  const datasets = [await fileInput(file, table)]
+  const { runId } = await trackTrained({
+    client,
+    trained,
+    datasets,
+    tags: { 'fds.data': basename(file), ...tags },
+    startTime: started,
+    now,
+  })
+  const { version } = await registerModel({ client, runId, name })
+  for (const [key, value] of Object.entries(tags)) {
+    await client.setModelVersionTag({ name, version, key, value })
+  }
+  const model_uri = `models:/${name}/${version}`
+  const time = roles.time === undefined ? {} : { time: roles.time }
+  const gap = gapSeconds === undefined ? {} : { gapSeconds }
+  const validation = await validateModel({
+    model: await loadModel(model_uri, async () => client),
+    against: champion.model,
+    data: selectRows(table, splitByTime({ table, ...time, holdout, ...gap }).holdout),
+    label: roles.label,
+    minAuc: input.minAuc,
+    maxCostIncrease: input.maxCostIncrease,
+    tagWith: client,
+  })
+  const replaces = (await versionOfAlias(client, name, CHALLENGER)) ?? null
+  const reason = tags['fds.retrain.reason']
+  if (validation.passed) {
+    await client.setRegisteredModelAlias({ name, alias: CHALLENGER, version, actor, reason })
+  }
+  return {
+    run_id: runId,
+    model_uri,
+    version,
+    alias: validation.passed ? CHALLENGER : null,
+    replaces: validation.passed ? replaces : null,
+    metrics: trained.metrics ?? {},
+    validation,
+  }
+}
+
+function outcomeOf({ version, alias, validation }: NewVersion): string {
+  if (alias !== null) return `Version ${version} is ${alias}`
+  const failed = validation.gates.filter(({ passed }) => !passed).map(({ message }) => message)
+  return `Version ${version} is no challenger: ${failed.join('; ')}`
+}

@@ -31,7 +31,7 @@ export function driftPicture(reference: ColumnProfile, current: ColumnProfile): 
         return height === 0 ? '' : bar(side === 0 ? middle - width : middle, width, height)
       })
       .join('')
-  return html`<svg class="picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><path class="base" d="M0 ${HEIGHT}h${WIDTH}"/><path class="ref" d="${new Markup(bars(before, 0))}"/><path class="cur" d="${new Markup(bars(after, 1))}"/></svg>`
+  return html`<svg class="picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><path class="ref" d="${new Markup(bars(before, 0))}"/><path class="cur" d="${new Markup(bars(after, 1))}"/></svg>`
 }
 
 function bar(left: number, width: number, height: number): string {

@@ -1,7 +1,10 @@
 import type { ColumnDrift, DriftFinding, FindingKind } from '../drift/column-drift.ts'
-import { type ColumnProfile, presentRows } from '../profile/profile.ts'
+import { type ColumnProfile, haveOneLayout, presentRows } from '../profile/profile.ts'
+import { binLabels, binWords } from './bin-labels.ts'
+import { binShares } from './drift-picture.ts'
 import type { Words } from './html.ts'
 import { percent } from './numbers.ts'
+import { LABELS } from './page-words.ts'
 
 /** A column's row and its counts on both sides, where it has them. */
 export interface ColumnSides {
@@ -79,21 +82,45 @@ export function findingWords(finding: DriftFinding, column: ColumnSides): Words 
   }
 }
 
-function distributionWords({ drifted, score, threshold }: DriftFinding, { drift }: ColumnSides): Words {
-  const figure = `${methodName(drift.method)} ${score === null ? '–' : score.toFixed(3)}`
-  if (drifted) {
-    return {
-      en: `The distribution moved, and not by chance (${figure})`,
-      ko: `분포가 달라졌고, 우연으로 보기 어렵습니다 (${figure})`,
-    }
+function distributionWords({ drifted, score, threshold }: DriftFinding, column: ColumnSides): Words {
+  const { method } = column.drift
+  if (drifted) return movedWords(column)
+  if (method === 'psi' && (score ?? 0) >= (threshold ?? 0)) {
+    return LABELS.uncertain
   }
-  if (drift.method === 'psi' && (score ?? 0) >= (threshold ?? 0)) {
-    return {
-      en: `Moved, but too few rows to tell it from chance (${figure})`,
-      ko: `분포가 움직였지만, 행이 적어 우연과 구분되지 않습니다 (${figure})`,
-    }
+  return LABELS.calm
+}
+
+/** Where the distribution moved most: the bin that adds most to the index, with its shares before and now. */
+function movedWords({ reference, current }: ColumnSides): Words {
+  if (!reference || !current || !haveOneLayout(reference, current)) {
+    return { en: 'The distribution moved', ko: '분포가 달라졌습니다' }
   }
-  return { en: `No material change (${figure})`, ko: `의미 있는 변화가 없습니다 (${figure})` }
+  const [before, after] = [binShares(reference), binShares(current)]
+  const parts = psiParts(reference, current)
+  const bin = parts.indexOf(Math.max(...parts))
+  const { en, ko } = binWords(binLabels(reference)[bin]!)
+  const shares = `${percent(before[bin]!)} → ${percent(after[bin]!)}`
+  return { en: `Moved most: ${cut(en)} (${shares})`, ko: `가장 큰 변화: ${cut(ko)} (${shares})` }
+}
+
+/** What each bin adds to the index, with half a row a bin as the index has it. */
+function psiParts(reference: ColumnProfile, current: ColumnProfile): number[] {
+  const [before, after] = [reference, current].map(({ counts, missing }) => [...counts, missing])
+  const bins = before!.filter((count, bin) => count + after![bin]! > 0).length
+  const smoothed = (counts: readonly number[]): number[] => {
+    const total = counts.reduce((sum, count) => sum + count, 0) + bins / 2
+    return counts.map((count) => (count + 0.5) / total)
+  }
+  const [r, c] = [smoothed(before!), smoothed(after!)]
+  return r.map((share, bin) =>
+    before![bin]! + after![bin]! === 0 ? 0 : (share - c[bin]!) * Math.log(share / c[bin]!),
+  )
+}
+
+/** A category may be a whole page. */
+function cut(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }
 
 function missingWords({ drifted }: DriftFinding, { drift }: ColumnSides): Words {

@@ -1,12 +1,12 @@
 /**
- * A share as people read it: one decimal, and never a zero for what is not zero.
+ * A share as people read it: one decimal, never a zero for what is not zero, and a space that does not break.
  *
  * @example
  * percent(0.1234) // '12.3 %'
  * percent(0.0001) // '< 0.1 %'
  */
 export function percent(share: number): string {
-  return share > 0 && share < 0.0005 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`
+  return share > 0 && share < 0.0005 ? '<\u00a00.1\u00a0%' : `${(100 * share).toFixed(1)}\u00a0%`
 }
 
 /**

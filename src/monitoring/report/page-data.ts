@@ -1,8 +1,10 @@
 import type { DriftFinding } from '../drift/column-drift.ts'
-import type { ColumnProfile } from '../profile/profile.ts'
+import { type ColumnProfile, type NumberProfile, presentRows } from '../profile/profile.ts'
+import { binLabels } from './bin-labels.ts'
+import { binShares } from './drift-picture.ts'
 import { FINDING_KINDS, findingWords, mainFinding, methodName } from './finding-words.ts'
 import type { Words } from './html.ts'
-import { percent, probability, short } from './numbers.ts'
+import { grouped, percent, probability, short } from './numbers.ts'
 import type { PageAction, PageColumn } from './page-columns.ts'
 import type { ScriptBins, ScriptColumn, ScriptData, ScriptFinding, ScriptText } from './page-shape.ts'
 import { ACTIONS, BANDS, LABELS } from './page-words.ts'
@@ -39,7 +41,7 @@ function scriptColumn(column: PageColumn): ScriptColumn {
     score,
     gravity: action === null ? -1 : GRAVITY[action],
     missing: missing.current ?? missing.reference,
-    finding: mainFinding(column),
+    finding: textOf(mainFinding(column)),
     kinds: findingKinds(column),
     findings: drift.findings.map((finding) => scriptFinding(finding, column)),
     bins: column.isDrawn ? scriptBins(column.reference!, column.current!) : null,
@@ -61,38 +63,64 @@ function scriptFinding(finding: DriftFinding, column: PageColumn): ScriptFinding
   if (q_value !== null) figures.push(['qValue', probability(q_value)])
   if (kind === 'distribution' && column.action)
     figures.push(['verdict', { label: `action.${column.action}` }])
-  return { title: { label: `kind.${kind}` }, text: findingWords(finding, column), drifted, figures }
+  return { title: { label: `kind.${kind}` }, text: textOf(findingWords(finding, column)), drifted, figures }
+}
+
+/** The most frequent sentence stands in the page once. */
+function textOf(words: Words): ScriptText {
+  return words === LABELS.calm ? { label: 'calm' } : words
 }
 
 function scriptBins(reference: ColumnProfile, current: ColumnProfile): ScriptBins {
   return {
-    labels: [...binLabels(reference), { label: 'missing' }],
+    labels: binLabels(reference),
     reference: [...reference.counts, reference.missing],
     current: [...current.counts, current.missing],
   }
 }
 
-function binLabels(column: ColumnProfile): ScriptText[] {
-  if (column.type === 'cat') return [...column.categories, { label: 'otherValues' }]
-  const { cuts } = column
-  if (cuts.length === 0) return [{ label: 'anyValue' }]
-  const between = cuts.slice(1).map((cut, i) => `${short(cuts[i]!)} – ${short(cut)}`)
-  return [`≤ ${short(cuts[0]!)}`, ...between, `> ${short(cuts.at(-1)!)}`]
+/** What is known of both sides without bins; a line where a side knows it. */
+function statisticsOf({ reference, current }: PageColumn): ScriptColumn['statistics'] {
+  const sides = [reference, current] as const
+  const lines = STATISTICS.map(({ label, of }) => {
+    const [before, after] = sides.map((side) => (side ? of(side) : null))
+    return [label, before ?? '–', after ?? '–'] as const
+  })
+  return lines.filter(([, before, after]) => before !== '–' || after !== '–')
 }
 
-function statisticsOf({ reference, current }: PageColumn): ScriptColumn['statistics'] {
-  const sides = [reference, current].map((side) => (side && side.type === 'num' ? side : undefined))
-  if (sides.every((side) => side === undefined)) return []
-  const [before, after] = sides
-  const range = (side: typeof before): string =>
-    side?.min == null || side.max === null ? '–' : `${short(side.min)} – ${short(side.max)}`
-  const infinite = (side: typeof before): string => (side ? short(side.infinite) : '–')
-  return [
-    ['range', range(before), range(after)],
-    ...((before?.infinite ?? 0) + (after?.infinite ?? 0) > 0
-      ? [['infinite', infinite(before), infinite(after)] as const]
-      : []),
-  ]
+interface Statistic {
+  readonly label: keyof typeof LABELS
+  readonly of: (side: ColumnProfile) => string | null
+}
+
+const ofNumbers = (
+  label: Statistic['label'],
+  of: (side: NumberProfile) => number | string | null,
+): Statistic => ({
+  label,
+  of: (side) => {
+    const value = side.type === 'num' ? of(side) : null
+    return typeof value === 'number' ? short(value) : value
+  },
+})
+
+const STATISTICS: readonly Statistic[] = [
+  { label: 'rows', of: (side) => grouped(presentRows(side) + side.missing) },
+  { label: 'missing', of: (side) => `${grouped(side.missing)} (${percent(binShares(side).at(-1)!)})` },
+  ofNumbers('mean', ({ mean }) => mean),
+  ofNumbers('deviation', deviationOf),
+  ofNumbers('range', ({ min, max }) =>
+    min === null || max === null ? null : `${short(min)} – ${short(max)}`,
+  ),
+  ofNumbers('infinite', ({ infinite }) => (infinite > 0 ? grouped(infinite) : null)),
+  { label: 'distinct', of: (side) => (side.type === 'cat' ? grouped(Math.round(side.distinct)) : null) },
+]
+
+/** Of the finite values, by n − 1. */
+function deviationOf(side: NumberProfile): number | null {
+  const values = presentRows(side) - side.infinite
+  return side.m2 === null || values < 2 ? null : Math.sqrt(side.m2 / (values - 1))
 }
 
 function prefixed(prefix: string, words: Readonly<Record<string, Words>>): Record<string, Words> {

@@ -24,27 +24,30 @@ export function element(tag, attributes, ...children) {
 
 /**
  * A text in both languages, of which the style shows one; a plain text as it is.
- * @param {import('./page-shape.ts').ScriptText} words
+ * @param {import('./page-shape.ts').ScriptText} text
  * @returns {string | Node}
  */
-export function say(words) {
-  if (typeof words === 'string') return words
-  if ('label' in words) return label(words.label)
-  return element(
-    'span',
-    {},
-    element('span', { lang: 'en' }, words.en),
-    element('span', { lang: 'ko' }, words.ko),
-  )
+export function say(text) {
+  if (typeof text === 'string') return text
+  const { en, ko } = wordsOf(text)
+  return element('span', {}, element('span', { lang: 'en' }, en), element('span', { lang: 'ko' }, ko))
 }
 
 /**
  * A label of the page in both languages.
  * @param {string} key
- * @returns {string | Node}
  */
 export function label(key) {
-  return say(data.labels[key] ?? key)
+  return say({ label: key })
+}
+
+/**
+ * @param {import('./page-shape.ts').ScriptText} text
+ * @returns {import('./page-shape.ts').TwoLanguages}
+ */
+export function wordsOf(text) {
+  if (typeof text === 'string') return { en: text, ko: text }
+  return 'label' in text ? wordsOf(data.labels[text.label] ?? text.label) : text
 }
 
 /**

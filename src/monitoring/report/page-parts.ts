@@ -67,17 +67,24 @@ ${named.map((column) => html`<li>${highlight(column, columns)}</li>`)}
 
 /** What the model learns and what it answers, whether they drifted or not. */
 export function outcomesPart(columns: readonly PageColumn[]): Markup {
-  const outcomes = columns.filter(({ role }) => role !== null)
+  const outcomes = (['target', 'prediction'] as const).flatMap((role) =>
+    columns.filter((column) => column.role === role),
+  )
   if (outcomes.length === 0) return html``
-  return html`<section aria-labelledby="outcomes"><h2 id="outcomes">${both(LABELS.outcomes)}</h2><ul class="changed">
+  return html`<section aria-labelledby="outcomes"><h2 id="outcomes">${both(LABELS.outcomes)}</h2><ul class="changed outcomes">
 ${outcomes.map((column) => html`<li>${highlight(column, columns)}</li>`)}
 </ul></section>`
 }
 
 function highlight(column: PageColumn, columns: readonly PageColumn[]): Markup {
-  const { role, drift } = column
+  const { role, drift, importance } = column
+  const part = importance !== null && html`<small>${both(importanceWords(importance))}</small>`
   const name = html`<span class="name" data-column="${columns.indexOf(column)}">${drift.name}</span>`
-  return html`<div>${name}${role && html`<small>${both(LABELS[role])}</small>`}</div>${chip(column.action)}<span class="why">${both(mainFinding(column))}</span>${pictureOf(column)}`
+  return html`<div>${name}${role && html`<small>${both(LABELS[role])}</small>`}${part}</div>${chip(column.action)}<span class="why">${both(mainFinding(column))}</span>${pictureOf(column)}`
+}
+
+function hasPsi({ drift }: PageColumn): boolean {
+  return drift.method === null || drift.method === 'psi'
 }
 
 /** The tools above the table, which the script makes work. */
@@ -101,7 +108,7 @@ export function toolsPart(columns: readonly PageColumn[]): Markup {
 export function tablePart(columns: readonly PageColumn[]): Markup {
   const hasImportance = columns.some(({ importance }) => importance !== null)
   return html`<div class="scroll" role="region" aria-labelledby="all" tabindex="0"><table id="columns">
-<thead><tr>${heading('rank', LABELS.rank, true)}${heading('name', LABELS.column)}${hasImportance && heading('importance', LABELS.importance, true)}<th scope="col">${both(LABELS.distributions)}</th>${heading('score', LABELS.score, true)}${heading('gravity', LABELS.verdict)}${heading('missing', LABELS.missing, true)}${heading('finding', LABELS.finding)}</tr></thead>
+<thead><tr>${heading('rank', LABELS.rank, true)}${heading('name', LABELS.column)}${hasImportance && heading('importance', LABELS.importance, true)}<th scope="col">${both(LABELS.distributions)}</th>${heading('score', columns.every(hasPsi) ? LABELS.psi : LABELS.score, true)}${heading('gravity', LABELS.verdict)}${heading('missing', LABELS.missing, true)}${heading('finding', LABELS.finding)}</tr></thead>
 <tbody>
 ${columns.map((column, i) => tableRow(column, i, hasImportance))}
 </tbody>
@@ -116,11 +123,18 @@ ${LEGEND.map((words) => html`<p>${both(words)}</p>`)}
 }
 
 function tableRow(column: PageColumn, index: number, hasImportance: boolean): Markup {
-  const { drift, importance } = column
+  const { drift, importance, role } = column
   const method =
     drift.method !== null && drift.method !== 'psi' && html`<small>${methodName(drift.method)}</small>`
-  return html`<tr><td class="number">${index + 1}</td><th scope="row"><span class="name" data-column="${index}">${drift.name}</span><small>${both(LABELS[drift.type])}</small></th>${hasImportance && html`<td class="number">${importance === null ? '–' : percent(importance)}</td>`}<td>${pictureOf(column)}</td><td class="number">${drift.score === null ? '–' : drift.score.toFixed(3)}${method}</td><td>${chip(column.action)}</td><td class="number">${missingOf(column)}</td><td>${both(mainFinding(column))}</td></tr>
+  return html`<tr><td class="number">${index + 1}</td><th scope="row"><span class="name" data-column="${index}">${drift.name}</span><small>${both(LABELS[drift.type])}${role && html`, ${both(LABELS[role])}`}</small></th>${hasImportance && html`<td class="number">${importance === null ? '–' : percent(importance)}</td>`}<td>${pictureOf(column)}</td><td class="number">${drift.score === null ? '–' : drift.score.toFixed(3)}${method}</td><td>${chip(column.action)}</td><td class="number">${missingOf(column)}</td><td>${both(mainFinding(column))}</td></tr>
 `
+}
+
+function importanceWords(share: number): Words {
+  return {
+    en: `${percent(share)} ${LABELS.ofImportance.en}`,
+    ko: `${LABELS.ofImportance.ko} ${percent(share)}`,
+  }
 }
 
 function pictureOf({ isDrawn, reference, current }: PageColumn): Markup | false {

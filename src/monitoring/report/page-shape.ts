@@ -18,7 +18,7 @@ export interface ScriptColumn {
   /** The gravest last: maintain 0, watch 1, retrain 2, repair 3; −1 where there is nothing to do. */
   readonly gravity: number
   readonly missing: number | null
-  readonly finding: TwoLanguages
+  readonly finding: ScriptText
   /** The kinds of its findings that drifted or are faults. */
   readonly kinds: readonly string[]
   /** Each finding in words, with its figures. */
@@ -31,7 +31,7 @@ export interface ScriptColumn {
 
 export interface ScriptFinding {
   readonly title: ScriptText
-  readonly text: TwoLanguages
+  readonly text: ScriptText
   readonly drifted: boolean
   /** Label by name, and value. */
   readonly figures: readonly (readonly [label: string, value: ScriptText])[]

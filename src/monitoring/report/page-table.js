@@ -1,5 +1,5 @@
 import { openDetail } from './page-detail.js'
-import { byId, data, makeButton } from './page-elements.js'
+import { byId, data, makeButton, wordsOf } from './page-elements.js'
 import { language } from './page-settings.js'
 
 const table = byId('columns')
@@ -9,7 +9,10 @@ const headings = /** @type {HTMLElement[]} */ ([...table.querySelectorAll('th[da
 const [search, type, finding, drifted] = ['search', 'type', 'finding', 'drifted'].map(
   (id) => /** @type {HTMLInputElement} */ (byId(id)),
 )
-const texts = data.columns.map(({ name, finding: { en, ko } }) => `${name}\n${en}\n${ko}`.toLowerCase())
+const texts = data.columns.map(({ name, finding }) => {
+  const { en, ko } = wordsOf(finding)
+  return `${name}\n${en}\n${ko}`.toLowerCase()
+})
 let order = rows.map((_, i) => i)
 let sorting = { key: 'rank', isFalling: false }
 
@@ -56,7 +59,7 @@ function valueIn(i) {
   const column = data.columns[i]
   if (!column || sorting.key === 'rank') return i
   if (sorting.key === 'name') return column.name
-  if (sorting.key === 'finding') return column.finding[language()]
+  if (sorting.key === 'finding') return wordsOf(column.finding)[language()]
   if (sorting.key === 'importance') return column.importance
   if (sorting.key === 'score') return column.score
   if (sorting.key === 'missing') return column.missing

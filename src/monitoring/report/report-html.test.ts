@@ -41,7 +41,7 @@ test('the verdict comes first: maintain, watch, retrain, or mend the data', () =
   assert.equal(verdictOf(page(tableOf(...current.columns.slice(1))).html()), 'repair')
   assert.match(
     page(current, { calm: 1, amount: 2, age: 1 }).html(),
-    /2 of 4 columns drifted; those beyond a PSI of 0\.25 carry 75\.0 % of the model’s importance\./,
+    /2 of 4 columns drifted; those beyond a PSI of 0\.25 carry 75\.0\s% of the model’s importance\./,
   )
 })
 

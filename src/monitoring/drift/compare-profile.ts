@@ -2,23 +2,26 @@ import type { Table } from '../../data/table.ts'
 import { FdsError } from '../../errors.ts'
 import { countAgainst } from '../profile/count-against.ts'
 import { type ColumnProfile, haveOneLayout, type Profile, presentRows } from '../profile/profile.ts'
-import type { ColumnDrift, FindingKind } from './column-drift.ts'
+import { changeTest } from './change-test.ts'
+import type { ColumnDrift, ColumnStatus, FindingKind } from './column-drift.ts'
+import { comparedBins } from './compared-bins.ts'
+import { judgeColumns, SIGNIFICANCE } from './judge-columns.ts'
+import type { LookedAtColumn } from './looked-at.ts'
 import { MATERIAL_PSI, psiTest } from './psi.ts'
 import { driftAction, psiBand } from './psi-band.ts'
-
-/** How sure a change must be to count. */
-export const SIGNIFICANCE = 0.05
+import { rowsOf, shareFindings } from './share-findings.ts'
 
 /** Rows that each side must have: bins cut from fewer values fit them too well (false alarms up to 20 %). */
 const FEWEST_ROWS = 20
 
-const NEW_COLUMN = 'The column is not in the reference data'
-
 /**
  * Compares the current data, or their counts, with a reference profile, column by column: the reference's columns
- * in order, then new ones. A column drifted where the index of its bins is at least 0.1 beyond chance (`psiTest`
- * below 5 %, at least 20 rows a side); a vanished column and a changed type count as drifted; a new column does not. A column never
- * stops the others. ROWS_TOO_FEW for an empty side, NO_COMMON_COLUMNS, PROFILE_INVALID for counts in other bins.
+ * in order, then new ones. A column drifted where its distribution did, or its missing values, or where it has become
+ * infinite, vanished or changed its type; a new column does not. The distribution did where the index of its bins is
+ * at least 0.1 beyond chance (`psiTest` below 5 %), where chance does not explain the change at all (`changeTest`,
+ * below 5 % after Benjamini and Hochberg's correction over all tests of the report), and each side has 20 rows.
+ * A column never stops the others. ROWS_TOO_FEW for an empty side, NO_COMMON_COLUMNS, PROFILE_INVALID for counts in
+ * other bins.
  */
 export function compareProfile(reference: Profile, current: Table | Profile): readonly ColumnDrift[] {
   const counted = 'format' in current ? current : countAgainst(reference, current)
@@ -29,12 +32,13 @@ export function compareProfile(reference: Profile, current: Table | Profile): re
   if (![...known].some((name) => found.has(name))) {
     throw new FdsError('NO_COMMON_COLUMNS', { reference: [...known], current: [...found.keys()] })
   }
-  return [
-    ...reference.columns.map((column) => compareColumns(column, found.get(column.name))),
-    ...counted.columns
-      .filter(({ name }) => !known.has(name))
-      .map((column) => rowOf({ current: column }, { status: 'new', drifted: false, message: NEW_COLUMN })),
-  ]
+  const unknown = counted.columns.filter(({ name }) => !known.has(name))
+  return judgeColumns([
+    ...reference.columns.map((column) => lookAt(column, found.get(column.name))),
+    ...unknown.map((column) =>
+      uncompared('new', { current: column }, 'The column is not in the reference data'),
+    ),
+  ])
 }
 
 /** Whether a row takes part in the share of drifted columns. */
@@ -42,88 +46,95 @@ export function isCounted({ status }: ColumnDrift): boolean {
   return status !== 'new' && status !== 'not_compared'
 }
 
-function compareColumns(reference: ColumnProfile, current: ColumnProfile | undefined): ColumnDrift {
-  if (!current) {
-    const message = 'The column is missing from the current data'
-    return rowOf({ reference }, { status: 'vanished', drifted: true, message })
-  }
+function lookAt(reference: ColumnProfile, current: ColumnProfile | undefined): LookedAtColumn {
+  if (!current) return uncompared('vanished', { reference }, 'The column is missing from the current data')
   if (reference.type !== current.type) {
     const message = `The type changed from ${reference.kind} to ${current.kind}`
-    return rowOf({ reference, current }, { status: 'type_changed', drifted: true, message })
+    return uncompared('type_changed', { reference, current }, message)
   }
   if (reference.type === 'datetime') {
-    const message = 'Times always move and are not compared'
-    return rowOf({ reference, current }, { status: 'not_compared', drifted: false, message })
+    return uncompared('not_compared', { reference, current }, 'Times always move and are not compared')
   }
   if (!haveOneLayout(reference, current)) {
     throw new FdsError('PROFILE_INVALID', {
       reason: `"${reference.name}" must be counted in the reference's bins`,
     })
   }
-  return compareCounts(reference, current)
+  return compared(reference, current)
 }
 
-function compareCounts(reference: ColumnProfile, current: ColumnProfile): ColumnDrift {
-  const cells = ({ counts, missing }: ColumnProfile) => [...counts, missing]
-  const { psi, pValue } = psiTest({ reference: cells(reference), current: cells(current) })
+function compared(reference: ColumnProfile, current: ColumnProfile): LookedAtColumn {
+  const bins = comparedBins(reference, current)
+  const { psi, pValue } = psiTest(bins)
   const isEnough = Math.min(rowsOf(reference), rowsOf(current)) >= FEWEST_ROWS
-  const drifted = isEnough && psi >= MATERIAL_PSI && pValue < SIGNIFICANCE
-  const message = findingOf({ psi, drifted, reference, current })
-  const test = { score: psi, threshold: MATERIAL_PSI, p_value: pValue, q_value: pValue }
+  const test = { score: psi, threshold: MATERIAL_PSI, p_value: isEnough ? changeTest(bins) : null }
+  const isMaterial = psi >= MATERIAL_PSI && pValue < SIGNIFICANCE
+  const calm = calmMessage(psi)
+  const message =
+    emptyMessage(reference, current) ?? `Moved materially, and not by chance (PSI ${psi.toFixed(3)})`
+  const distribution = { kind: 'distribution', ...test, message: isMaterial ? message : calm } as const
   return {
-    ...rowOf({ reference, current }, { status: 'compared', drifted, message }),
-    ...test,
+    ...rowOf('compared', { reference, current }),
     method: 'psi',
+    score: psi,
+    threshold: MATERIAL_PSI,
     psi,
     band: psiBand(psi),
     action: driftAction(psiBand(psi)),
     material_p_value: pValue,
-    findings: [{ kind: 'distribution', drifted, ...test, message }],
+    lookedAt: [
+      { ...distribution, weight: isMaterial ? 'material' : 'none' },
+      ...shareFindings(reference, current),
+    ],
+    calm: emptyMessage(reference, current) ?? calm,
   }
 }
 
-function findingOf(input: {
-  readonly psi: number
-  readonly drifted: boolean
-  readonly reference: ColumnProfile
-  readonly current: ColumnProfile
-}): string {
-  const { psi, drifted, reference, current } = input
-  const without = [presentRows(reference) === 0 && 'reference', presentRows(current) === 0 && 'current']
-  const empty = without.filter((side) => side !== false)
-  if (empty.length > 0) return `No value in the ${empty.join(' and ')} data`
-  if (drifted) return `Moved materially, and not by chance (PSI ${psi.toFixed(3)})`
+function emptyMessage(reference: ColumnProfile, current: ColumnProfile): string | undefined {
+  const sides = [presentRows(reference) === 0 && 'reference', presentRows(current) === 0 && 'current']
+  const empty = sides.filter((side) => side !== false)
+  return empty.length > 0 ? `No value in the ${empty.join(' and ')} data` : undefined
+}
+
+function calmMessage(psi: number): string {
   if (psi >= MATERIAL_PSI) return `Moved, but too few rows to tell it from chance (PSI ${psi.toFixed(3)})`
   return `No material change (PSI ${psi.toFixed(3)})`
 }
 
-/** A row without numbers other than the shares of missing values. */
-function rowOf(
-  sides: { readonly reference?: ColumnProfile; readonly current?: ColumnProfile },
-  finding: Pick<ColumnDrift, 'status' | 'drifted' | 'message'>,
-): ColumnDrift {
-  const { reference, current } = sides
-  const { name, type } = (reference ?? current)!
-  const missing = { reference: missingShare(reference), current: missingShare(current) }
-  const untested = { score: null, threshold: null, p_value: null, q_value: null }
-  const none = { ...untested, method: null, psi: null, band: null, action: null, material_p_value: null }
-  const kind = FAULTS[finding.status]
-  const findings = kind ? [{ kind, ...untested, drifted: finding.drifted, message: finding.message }] : []
-  return { name, type, ...none, missing, findings, ...finding }
-}
-
-const FAULTS: Partial<Record<ColumnDrift['status'], FindingKind>> = {
+const FAULTS: Partial<Record<ColumnStatus, FindingKind>> = {
   vanished: 'vanished',
   new: 'new_column',
   type_changed: 'type_changed',
 }
 
-function missingShare(column: ColumnProfile | undefined): number | null {
-  return column ? column.missing / rowsOf(column) : null
+/** A column without numbers: its fault, if it is one. */
+function uncompared(
+  status: ColumnStatus,
+  sides: { readonly reference?: ColumnProfile; readonly current?: ColumnProfile },
+  message: string,
+): LookedAtColumn {
+  const kind = FAULTS[status]
+  const weight = status === 'new' ? 'none' : 'fault'
+  const lookedAt = kind
+    ? [{ kind, score: null, threshold: null, p_value: null, weight, message } as const]
+    : []
+  return { ...rowOf(status, sides), lookedAt, calm: message }
 }
 
-function rowsOf(column: ColumnProfile): number {
-  return presentRows(column) + column.missing
+/** A row without numbers other than the shares of missing values. */
+function rowOf(
+  status: ColumnStatus,
+  sides: { readonly reference?: ColumnProfile; readonly current?: ColumnProfile },
+): Omit<LookedAtColumn, 'lookedAt' | 'calm'> {
+  const { reference, current } = sides
+  const { name, type } = (reference ?? current)!
+  const missing = { reference: missingShare(reference), current: missingShare(current) }
+  const none = { method: null, score: null, threshold: null, psi: null, band: null }
+  return { name, type, status, ...none, action: null, material_p_value: null, missing }
+}
+
+function missingShare(column: ColumnProfile | undefined): number | null {
+  return column ? column.missing / rowsOf(column) : null
 }
 
 function requireRows({ rows }: Profile, what: string): void {

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Column } from '../../data/table.ts'
+import { createRandom } from '../../math/index.ts'
+import { buildProfile, type ColumnDrift, compareProfile } from '../index.ts'
+import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
+import { CALM_KINDS } from './calm-columns.fixture.ts'
+
+const random = createRandom(77)
+const cells = <Cell>(count: number, draw: (i: number) => Cell): Cell[] =>
+  Array.from({ length: count }, (_, i) => draw(i))
+const calm = (count: number) =>
+  numberColumn(
+    'calm',
+    cells(count, () => random.normal()),
+  )
+
+function report(reference: readonly Column[], current: readonly Column[]): Map<string, ColumnDrift> {
+  const rows = compareProfile(buildProfile(tableOf(...reference)), tableOf(...current))
+  return new Map(rows.map((row) => [row.name, row]))
+}
+
+function drifted(row: ColumnDrift | undefined): string[] {
+  return row!.findings.filter((finding) => finding.drifted).map(({ kind }) => kind)
+}
+
+// the whole row is in bench/drift/false-alarms.ts
+test('where nothing changed, one column in twenty has p < 5 %, and hardly a report an alarm', () => {
+  let [columns, low, corrected, alarmed] = [0, 0, 0, 0]
+  for (let seed = 0; seed < 40; seed++) {
+    const draws = createRandom(seed)
+    const [n, m] = [200 + draws.int(2000), 200 + draws.int(2000)]
+    const kinds = Object.entries(CALM_KINDS)
+    const sides = [n, m].map((rows) => kinds.map(([name, make]) => make(draws, rows, name)))
+    const rows = [...report(sides[0]!, sides[1]!).values()]
+    columns += rows.length
+    low += rows.filter(({ p_value }) => p_value! < 0.05).length
+    corrected += Number(rows.some(({ findings }) => findings.some(({ q_value }) => q_value! < 0.05)))
+    alarmed += Number(rows.some((row) => row.drifted))
+  }
+  assert.ok(low >= 0.03 * columns && low <= 0.07 * columns, `${low} of ${columns}`)
+  assert.ok(corrected <= 5 && alarmed === 0, `${corrected} and ${alarmed} of 40`)
+})
+
+test('finds what others miss: a heavy tail that moved, lost values, infinities, a column that vanished', () => {
+  const rows = 3000
+  const amount = (shift: number) =>
+    numberColumn(
+      'amount',
+      cells(rows, () => Math.exp(2 * random.normal() + shift)),
+    )
+  const thinned = (share: number) =>
+    numberColumn(
+      'thinned',
+      cells(rows, () => (random.next() < share ? null : random.normal())),
+    )
+  const ratio = (infinite: number) =>
+    numberColumn(
+      'ratio',
+      cells(rows, (i) => (i < infinite ? Infinity : random.normal())),
+    )
+  const found = report(
+    [amount(3), thinned(0.01), ratio(0), calm(rows), numberColumn('gone', cells(rows, random.normal))],
+    [amount(4), thinned(0.6), ratio(3), calm(rows)],
+  )
+  assert.deepEqual(drifted(found.get('amount')), ['distribution'])
+  assert.deepEqual(drifted(found.get('thinned')), ['distribution', 'missing'])
+  assert.deepEqual(drifted(found.get('ratio')), ['infinite'])
+  assert.deepEqual(drifted(found.get('gone')), ['vanished'])
+  assert.deepEqual(drifted(found.get('calm')), [])
+  assert.equal(found.get('ratio')!.message, 'Infinite values went from 0.0 % to 0.100 % of the rows')
+})
+
+test('a tenth more of missing values is a finding of its own, though the index stays low', () => {
+  const thinned = (share: number) =>
+    numberColumn(
+      'a',
+      cells(5000, () => (random.next() < share ? null : random.normal())),
+    )
+  const row = report([thinned(0.4)], [thinned(0.5)]).get('a')!
+  assert.deepEqual([row.band, row.drifted, drifted(row)], ['stable', true, ['missing']])
+  assert.match(row.message, /^Missing values went from [34]\d\.\d % to [45]\d\.\d % of the rows$/)
+  const slightly = report([thinned(0.4)], [thinned(0.43)]).get('a')!
+  assert.ok(!slightly.drifted && slightly.findings[1]!.p_value! < 0.05)
+})
+
+test('the same infinities on both sides are no finding that drifted', () => {
+  const ratio = () =>
+    numberColumn(
+      'a',
+      cells(2000, () => (random.next() < 0.02 ? -Infinity : random.normal())),
+    )
+  const row = report([ratio()], [ratio()]).get('a')!
+  assert.deepEqual([row.drifted, row.findings.map(({ kind }) => kind)], [false, ['distribution', 'infinite']])
+})
+
+test('the row has the distribution’s p- and q-value, and what the band asks for', () => {
+  const moved = numberColumn(
+    'a',
+    cells(2000, () => random.normal() + 1),
+  )
+  const row = report([{ ...calm(2000), name: 'a' }, calm(2000)], [moved, calm(2000)]).get('a')!
+  const [distribution] = row.findings
+  assert.deepEqual(
+    [row.p_value, row.q_value, row.score],
+    [distribution!.p_value, distribution!.q_value, row.psi],
+  )
+  assert.deepEqual([row.action, row.band, row.q_value! > row.p_value!], ['retrain', 'retrain', true])
+})
+
+test('a broken column never stops the others', () => {
+  const rows = 500
+  const column = (name: string, draw: (i: number) => number | null) => numberColumn(name, cells(rows, draw))
+  const text = (name: string, draw: (i: number) => string | null) => textColumn(name, cells(rows, draw))
+  const found = report(
+    [
+      column('constant', () => 5),
+      column('empty', () => null),
+      column('emptied', () => random.normal()),
+      column('retyped', () => random.normal()),
+      column('huge', () => random.normal() * 1e308),
+      { ...column('when', (i) => i), kind: 'timestamp' } as Column,
+      text('id', (i) => `id ${i}`),
+      text('mixed', (i) => (i % 3 === 0 ? '12' : i % 3 === 1 ? 'twelve' : null)),
+      calm(rows),
+    ],
+    [
+      column('constant', () => 5),
+      column('empty', () => null),
+      column('emptied', () => null),
+      text('retyped', () => 'x'),
+      column('huge', () => random.normal() * 1e308),
+      { ...column('when', (i) => i + rows), kind: 'timestamp' } as Column,
+      text('id', (i) => `id ${i + rows}`),
+      text('mixed', (i) => (i % 3 === 0 ? '12' : i % 3 === 1 ? 'twelve' : null)),
+      calm(rows),
+    ],
+  )
+  const alarms = [...found.values()].filter((row) => row.drifted).map(({ name }) => name)
+  assert.deepEqual(alarms.filter((name) => name !== 'id').sort(), ['emptied', 'retyped'])
+  for (const row of found.values()) {
+    for (const value of [row.psi, row.p_value, row.q_value])
+      assert.ok(value === null || Number.isFinite(value))
+  }
+})
+
+test('100,000 categories take no longer than their rows, and their replacement does not stop the report', () => {
+  const ids = (from: number) =>
+    textColumn(
+      'id',
+      cells(100_000, (i) => `id ${from + i}`),
+    )
+  const row = report([ids(0)], [ids(100_000)]).get('id')!
+  assert.equal(row.status, 'compared')
+})
+
+test('one row on a side is looked at without an alarm', () => {
+  const found = report([calm(1000)], [calm(1)]).get('calm')!
+  assert.deepEqual([found.drifted, found.p_value], [false, null])
+})

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import type { ColumnDrift } from '../src/monitoring/index.ts'
+import type { ColumnDrift, RetrainAdvice } from '../src/monitoring/index.ts'
 import { CERTIFICATE, startAlertServer } from '../src/pipeline/alert-server.fixture.ts'
 import { type FdsResult, runFds, temporaryFolder } from './fds.ts'
 
@@ -14,6 +14,7 @@ interface DriftJson {
   readonly metrics: readonly { readonly metric_name: string }[]
   readonly tests: readonly unknown[]
   readonly columns: readonly ColumnDrift[]
+  readonly advice: RetrainAdvice
   readonly report_path: string
   readonly notified: readonly string[]
 }
@@ -74,6 +75,12 @@ test('data that drifted: exit 1, an alert page, Evidently’s keys and ours', as
     assert.ok(key in amount!, key)
   }
   assert.deepEqual([amount!.name, amount!.drifted, amount!.band], ['amount', true, 'retrain'])
+  assert.deepEqual([answer.advice.retrain, answer.advice.cause], [true, 'input_drift'])
+})
+
+test('the page opens in Korean if asked to', async (t) => {
+  const { cwd } = await drift(t, { current: csv(REFERENCE) }, ['--lang', 'ko', '--out', 'page.html'])
+  assert.match(await readFile(join(cwd, 'page.html'), 'utf8'), /<html lang="ko"/)
 })
 
 test('a share of drifted columns may be allowed; a vanished column never is', async (t) => {

@@ -16,6 +16,7 @@ interface DriftOptions extends CommonOptions {
   readonly target?: string
   readonly prediction?: string
   readonly driftShare?: number
+  readonly lang: 'en' | 'ko'
   readonly out?: string
   readonly notify: boolean
 }
@@ -86,6 +87,7 @@ async function tell(
       passed: found.answer.passed,
       driftShare: found.answer.drift_share,
       drifted: worstColumns(found),
+      advice: found.answer.advice,
       reference: basename(reference),
       current: basename(current),
       report: reportAddress(found.answer.report_path, config.reportUrl),
@@ -105,7 +107,7 @@ function reportAddress(path: string, folder: string | undefined): string {
 /** Rows that a person is shown; the report has them all. */
 const SHOWN = 20
 
-function driftText({ passed, drift_share, columns, report_path }: DriftOfFiles): string {
+function driftText({ passed, drift_share, columns, advice, report_path }: DriftOfFiles): string {
   const ranked = columns.toSorted(
     (a, b) => Number(b.drifted) - Number(a.drifted) || (b.psi ?? 0) - (a.psi ?? 0),
   )
@@ -124,6 +126,7 @@ function driftText({ passed, drift_share, columns, report_path }: DriftOfFiles):
     `${(100 * drift_share).toFixed(1)} % of the columns drifted`,
     textTable(['column', '', 'score', 'action', 'finding'], rows),
     ...more,
+    ...(passed ? [] : [plainText(advice.reason)]),
     `report in ${report_path}`,
   ].join('\n')
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ColumnDrift } from '../monitoring/index.ts'
+import type { ColumnDrift, RetrainAdvice } from '../monitoring/index.ts'
 
 /** What an alert tells of a drift check. */
 export interface DriftAlert {
@@ -10,6 +10,8 @@ export interface DriftAlert {
   readonly driftShare: number
   /** The drifted columns, the worst first. */
   readonly drifted: readonly ColumnDrift[]
+  /** What to do about it. */
+  readonly advice: RetrainAdvice
   readonly reference: string
   readonly current: string
   /** Path of the page, or the address where a browser finds it. */
@@ -28,6 +30,7 @@ export function slackMessage(alert: DriftAlert): { readonly text: string } {
     slackText(`${alert.current} against ${alert.reference}`),
     ...namedColumns(alert).map(({ name, message }) => `• *${slackText(short(name))}*: ${slackText(message)}`),
     ...moreOf(alert),
+    slackText(adviceText(alert)),
     isLink ? `<${slackText(report)}|Open the report>` : `Report: ${slackText(report)}`,
   ]
   return { text: lines.join('\n') }
@@ -45,10 +48,15 @@ export function pagerdutyEvent(alert: DriftAlert, routingKey: string): object {
     payload: {
       summary: headline(alert),
       source: alert.current,
-      severity: alert.drifted.some(isFault) ? 'error' : 'warning',
+      severity: alert.advice.cause === 'broken_data' ? 'error' : 'warning',
       component: alert.reference,
       class: 'data drift',
-      custom_details: { report, drift_share: alert.driftShare, columns: Object.fromEntries(columns) },
+      custom_details: {
+        advice: adviceText(alert),
+        columns: Object.fromEntries(columns),
+        drift_share: alert.driftShare,
+        report,
+      },
     },
     ...(/^https?:/.test(report) && { links: [{ href: report, text: 'Open the report' }] }),
   }
@@ -59,15 +67,16 @@ function dedupKey(check: string): string {
   return `fds-drift-${createHash('sha256').update(check).digest('hex').slice(0, 32)}`
 }
 
-function headline({ drifted, driftShare }: DriftAlert): string {
+function headline({ drifted, driftShare, advice }: DriftAlert): string {
   const columns = drifted.length === 1 ? '1 column' : `${drifted.length} columns`
-  const faults = drifted.filter(isFault).length
+  const { length: faults } = advice.broken
   const broken = faults === 0 ? '' : `, ${faults} of them broken`
   return `Drift in ${columns} (${(100 * driftShare).toFixed(1)} %)${broken}`
 }
 
-function isFault({ status }: ColumnDrift): boolean {
-  return status === 'vanished' || status === 'type_changed'
+function adviceText({ advice: { retrain, cause, reason } }: DriftAlert): string {
+  if (cause === 'broken_data') return `${reason}.`
+  return `${retrain ? 'Retrain' : 'Watch'}: ${reason}.`
 }
 
 function namedColumns({ drifted }: DriftAlert): readonly ColumnDrift[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test, { type TestContext } from 'node:test'
-import { buildProfile, compareProfile, countAgainst } from '../monitoring/index.ts'
+import { adviseRetraining, buildProfile, compareProfile, countAgainst } from '../monitoring/index.ts'
 import { createHttpTransport } from '../tracking/client/transport.ts'
 import { sendDriftAlert } from './alert.ts'
 import type { DriftAlert } from './alert-messages.ts'
@@ -18,6 +18,7 @@ test('drift is told to Slack and opens an incident; the check that passes closes
   const slack = bodies(server, `/services/${SECRET}`)[0]!['text'] as string
   assert.match(slack, /^\*Drift in 2 columns \(66\.7 %\), 1 of them broken\*\nweek\.csv against train\.csv\n/)
   assert.match(slack, /• \*&lt;!channel&gt;\*: .+\n• \*amount\*: .*PSI \d/)
+  assert.match(slack, /\nRepair the data first: "&lt;!channel&gt;" is broken\.\n/)
   assert.match(slack, /<https:\/\/reports\.example\/a\.html\|Open the report>$/)
   const [trigger, resolve] = bodies(server, '/v2/enqueue')
   assert.deepEqual([trigger!['event_action'], resolve!['event_action']], ['trigger', 'resolve'])
@@ -116,11 +117,13 @@ function alert(): DriftAlert {
   })
   const current = { rowCount: 500, columns: [numbers('amount', 2), numbers('age', 1)] }
   const columns = compareProfile(reference, countAgainst(reference, current))
+  const advice = adviseRetraining({ columns })
   return {
     check: 'train.csv',
     passed: false,
     driftShare: 2 / 3,
     drifted: columns.filter((column) => column.drifted),
+    advice,
     reference: 'train.csv',
     current: 'week.csv',
     report: 'https://reports.example/a.html',

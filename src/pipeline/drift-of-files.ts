@@ -1,5 +1,12 @@
 import { columnOf, readTable, type Table } from '../data/index.ts'
-import { type ColumnDrift, DataDriftPreset, Report, type ReportResult } from '../monitoring/index.ts'
+import {
+  adviseRetraining,
+  type ColumnDrift,
+  DataDriftPreset,
+  Report,
+  type ReportResult,
+  type RetrainAdvice,
+} from '../monitoring/index.ts'
 import { type ReportFolder, reportFile, staysBelow } from '../monitoring/report/run-drift-monitoring.ts'
 import { type LoadedModel, readOptionsOf } from './load-model.ts'
 import { columnImportance } from './model-importance.ts'
@@ -19,12 +26,19 @@ export interface DriftOfFilesInput extends ReportFolder {
   readonly prediction?: string
   /** Passes while fewer columns drifted; without it, one drifted column fails the check. */
   readonly driftShare?: number
+  /** The share of the importance that drifted inputs must carry to ask for retraining; 0.1 without. */
+  readonly minWeight?: number
+  /** The language that the page opens in; English without. */
+  readonly lang?: 'en' | 'ko'
   /** Where to write the page; the usual name without. */
   readonly out?: string
 }
 
-/** The answer of `fds drift`: Evidently's `metrics` and `tests`, our rows, and where the page lies. */
-export type DriftOfFiles = ReturnType<ReportResult['dict']> & { readonly report_path: string }
+/** The answer of `fds drift`: Evidently's `metrics` and `tests`, our rows, what to do, and where the page lies. */
+export type DriftOfFiles = ReturnType<ReportResult['dict']> & {
+  readonly advice: RetrainAdvice
+  readonly report_path: string
+}
 
 /** What a comparison of files leaves to those who act on it. */
 export interface FileDrift {
@@ -51,7 +65,7 @@ export async function driftOfTables(
   known: Table,
   current: Table,
 ): Promise<FileDrift> {
-  const { model, target, driftShare, out } = input
+  const { model, target, prediction, driftShare, minWeight, lang, out } = input
   const isTargetLate = target !== undefined && hasColumn(known, target) && !hasColumn(current, target)
   const reference = isTargetLate ? withoutColumn(known, target) : known
   const columns = comparedColumns(input, reference, isTargetLate)
@@ -64,8 +78,14 @@ export async function driftOfTables(
   const result = new Report([preset], { includeTests: true }).run({ reference, current })
   const passed = driftShare === undefined ? result.passed : staysBelow(result, driftShare)
   const report_path = out ?? reportFile(passed, input)
-  await result.saveHtml(report_path)
-  return { answer: { ...result.dict(), passed, report_path }, importance, isTargetLate }
+  const roles = { ...(target !== undefined && { target }), ...(prediction !== undefined && { prediction }) }
+  await result.saveHtml(report_path, { ...roles, ...(lang && { lang }) })
+  const advice = adviseRetraining(result, {
+    ...roles,
+    ...(importance && { importance }),
+    ...(minWeight !== undefined && { minWeight }),
+  })
+  return { answer: { ...result.dict(), passed, advice, report_path }, importance, isTargetLate }
 }
 
 /**

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { readTable, selectRows, splitByTime, type Table } from '../data/index.ts'
 import type { FdsMetrics } from '../evaluation/index.ts'
 import type { ColumnRoles } from '../features/index.ts'
-import { adviseRetraining, type RetrainAdvice } from '../monitoring/index.ts'
+import type { RetrainAdvice } from '../monitoring/index.ts'
 import type { ReportFolder } from '../monitoring/report/run-drift-monitoring.ts'
 import { CHALLENGER, type MlflowClient } from '../tracking/index.ts'
 import { fileInput } from './dataset-input.ts'
@@ -121,15 +121,19 @@ async function compare(
   current: Table,
 ): Promise<Found> {
   const { minWeight, roles, out, now, reportDir } = input
-  const page = { ...(out !== undefined && { out }), ...(reportDir !== undefined && { reportDir }), now }
-  const target = roles.label
-  const { answer, importance } = await driftOfTables({ model, target, ...page }, reference, current)
-  const advice = adviseRetraining(answer, {
-    target,
-    ...(importance && { importance }),
-    ...(minWeight !== undefined && { minWeight }),
-  })
-  const { passed, drift_share, report_path } = answer
+  const { answer } = await driftOfTables(
+    {
+      model,
+      target: roles.label,
+      now,
+      ...(minWeight !== undefined && { minWeight }),
+      ...(out !== undefined && { out }),
+      ...(reportDir !== undefined && { reportDir }),
+    },
+    reference,
+    current,
+  )
+  const { passed, drift_share, report_path, advice } = answer
   return { advice, drift: { passed, drift_share, report_path } }
 }
 

@@ -44,6 +44,9 @@ export function driftCommand(context: CliContext): Command {
       '--out <file>',
       'the report (default: reports/drift_report_YYYYMMDD.html, drift_alert_… on drift)',
     )
+    .addOption(
+      new Option('--lang <lang>', 'language that the report opens in').choices(['en', 'ko']).default('en'),
+    )
     .option(
       '--no-notify',
       'tell nobody, even where FDS_SLACK_WEBHOOK_URL or FDS_PAGERDUTY_ROUTING_KEY is set',

@@ -4,8 +4,8 @@ import type { FieldValue } from './evidently-fingerprint.ts'
 import { METHODS, type MethodName } from './evidently-methods.ts'
 import {
   countEntry,
-  type DriftMetric,
   type DriftTest,
+  type ReportEntry,
   scoreEntry,
   scoreSentence,
   scoreTest,
@@ -38,19 +38,16 @@ const TEXT_SKIPPED =
   'Texts are not compared: Evidently trains a classifier on their words, whose score cannot be reproduced'
 
 /** A column's part of the report. */
-export interface EvidentlyColumn {
+export interface EvidentlyColumn extends ReportEntry {
   readonly name: string
   readonly verdict: ColumnVerdict | ColumnFault | { readonly skipped: string }
   /** Whether it counts as drifted in the share. */
   readonly isCounted: boolean
-  readonly metric: DriftMetric
-  readonly test: DriftTest
 }
 
 /** Evidently's `DataDriftPreset`: the share of drifted columns, then every column. */
 export interface EvidentlyDrift {
-  readonly count: DriftMetric
-  readonly countTest: DriftTest
+  readonly count: ReportEntry
   readonly share: number
   readonly columns: readonly EvidentlyColumn[]
 }
@@ -73,8 +70,8 @@ export function evidentlyDrift(
   const drifted = compared.filter(({ isCounted }) => isCounted).length
   const share = compared.length === 0 ? 0 : drifted / compared.length
   const { driftShare } = options
-  const count = countEntry({ driftShare, fields: countFields(options), value: { count: drifted, share } })
-  return { count, countTest: shareTest(count, { share, below: driftShare }), share, columns }
+  const metric = countEntry({ driftShare, fields: countFields(options), value: { count: drifted, share } })
+  return { count: { metric, tests: [shareTest(metric, { share, below: driftShare })] }, share, columns }
 }
 
 /** Evidently's `ValueDrift`: one column. */
@@ -101,7 +98,7 @@ export function evidentlyColumn(
     verdict,
     isCounted,
     metric,
-    test: scoreTest(metric, { column: name, ...outcomeOf(verdict) }),
+    tests: [scoreTest(metric, { column: name, ...outcomeOf(verdict) })],
   }
 }
 

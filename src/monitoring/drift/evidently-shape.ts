@@ -29,6 +29,22 @@ export interface DriftTest {
   readonly bound_test: Readonly<Record<string, unknown>>
 }
 
+/** A metric with what was tested of it. */
+export interface ReportEntry {
+  readonly metric: DriftMetric
+  readonly tests: readonly DriftTest[]
+}
+
+/** The two lists of a report. What is asked for twice is there once, at its first place. */
+export function dictionaryOf(entries: readonly ReportEntry[]): {
+  readonly metrics: readonly DriftMetric[]
+  readonly tests: readonly DriftTest[]
+} {
+  const seen = new Set<string>()
+  const once = entries.filter(({ metric: { id } }) => seen.size < seen.add(id).size)
+  return { metrics: once.map(({ metric }) => metric), tests: once.flatMap(({ tests }) => tests) }
+}
+
 /** A metric of Evidently and what was asked of it. */
 export interface MetricSpec {
   readonly module: 'column_statistics' | 'dataset_statistics'

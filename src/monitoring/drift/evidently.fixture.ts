@@ -66,8 +66,9 @@ function normal(uniform: () => number): number {
   return total - 6
 }
 
-/** Where two values part, keys and texts compared exactly and numbers to 1e-9; null where they do not. */
+/** Where two values part, keys and texts compared exactly and numbers to 1e-9; null where they do not. NaN and infinities are texts in Evidently's JSON here. */
 export function parting(ours: unknown, theirs: unknown, path = ''): string | null {
+  if (typeof ours === 'number' && String(ours) === theirs) return null
   if (typeof ours === 'number' && typeof theirs === 'number') {
     const isNear = Object.is(ours, theirs) || Math.abs(ours - theirs) <= 1e-9 * Math.max(1, Math.abs(theirs))
     return isNear ? null : `${path}: ${ours} beside ${theirs}`

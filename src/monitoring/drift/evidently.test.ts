@@ -7,49 +7,40 @@ import { type Case, camelCased, drawTable, parting } from './evidently.fixture.t
 import { histogram, sturgesEdges } from './evidently-bins.ts'
 import { evidentlyColumn, evidentlyDrift } from './evidently-drift.ts'
 import { fingerprint, pythonFloat, pythonText } from './evidently-fingerprint.ts'
-import { type DriftMetric, type DriftTest, pythonFixed } from './evidently-shape.ts'
+import {
+  type DriftMetric,
+  type DriftTest,
+  dictionaryOf,
+  pythonFixed,
+  type ReportEntry,
+} from './evidently-shape.ts'
+import { summaryEntries } from './evidently-summary.ts'
 import { comparedNames, evidentlyTypes } from './evidently-types.ts'
 
 type Golden = Case & {
   readonly dict: { readonly metrics: readonly DriftMetric[]; readonly tests: readonly DriftTest[] }
 }
 
-const golden: readonly Golden[] = ['chosen', 'asked'].flatMap((which) =>
+const golden: readonly Golden[] = ['chosen', 'asked', 'summary'].flatMap((which) =>
   JSON.parse(readFileSync(`test/fixtures/monitoring/evidently-${which}.json`, 'utf8')),
 )
 
-/** The entries of one metric or preset of a case. */
-function entriesOf(given: Golden, [kind, options]: Case['metrics'][number]) {
+/** What one metric or preset of a case puts into the report. */
+function entriesOf(given: Golden, [kind, options]: Case['metrics'][number]): ReportEntry[] {
   const [reference, current] = [drawTable(given.reference), drawTable(given.current)]
   const data = { reference, current, types: evidentlyTypes(current) }
-  if (kind === 'ValueDrift') {
-    const asked = options as unknown as Parameters<typeof evidentlyColumn>[1]
-    const { metric, test: its } = evidentlyColumn(data, asked)
-    return { metrics: [metric], tests: [its] }
+  if (kind === 'ValueDrift') return [evidentlyColumn(data, options as unknown as { column: string })]
+  if (kind === 'DataSummaryPreset') {
+    return summaryEntries({ reference, current, ...(options as { columns?: string[] }) })
   }
-  if (kind !== 'DataDriftPreset') return { metrics: [], tests: [] }
-  const { count, countTest, columns } = evidentlyDrift(data, { driftShare: 0.5, ...camelCased(options) })
-  return {
-    metrics: [count, ...columns.map(({ metric }) => metric)],
-    tests: [countTest, ...columns.map((column) => column.test)],
-  }
+  const { count, columns } = evidentlyDrift(data, { driftShare: 0.5, ...camelCased(options) })
+  return [count, ...columns]
 }
-
-const isDrift = ({ metric_name }: DriftMetric): boolean =>
-  /^(DriftedColumnsCount|ValueDrift)/.test(metric_name)
 
 for (const given of golden) {
   test(`Evidently’s dictionary: ${given.name}`, () => {
-    const parts = given.metrics.map((metric) => entriesOf(given, metric))
-    const ours = {
-      metrics: parts.flatMap((part) => part.metrics),
-      tests: parts.flatMap((part) => part.tests),
-    }
-    const theirs = {
-      metrics: given.dict.metrics.filter(isDrift),
-      tests: given.dict.tests.filter(({ id }) => id === 'lt' || id === 'drift'),
-    }
-    assert.equal(parting(ours, theirs), null)
+    const ours = dictionaryOf(given.metrics.flatMap((metric) => entriesOf(given, metric)))
+    assert.equal(parting(ours, given.dict), null)
   })
 }
 
@@ -74,7 +65,7 @@ test('a column that ends Evidently’s report is an error of its own, and the ot
   )
   const { columns, share } = run(both, current)
   assert.deepEqual(
-    columns.map(({ name, test: { status, description } }) => [name, status, description]),
+    columns.map(({ name, tests: [test] }) => [name, test?.status, test?.description]),
     [
       [
         'x',
@@ -92,8 +83,8 @@ test('a column that ends Evidently’s report is an error of its own, and the ot
 test('texts are skipped, by name', () => {
   const table = tableOf(numberColumn('x', numbers), textColumn('note', numbers.map(String)))
   const [, note] = run(table, table).columns
-  assert.equal(note?.test.status, 'SKIPPED')
-  assert.match(note.test.description, /^Texts are not compared/)
+  assert.equal(note?.tests[0]?.status, 'SKIPPED')
+  assert.match(note.tests[0].description, /^Texts are not compared/)
   assert.equal(note.metric.metric_name, 'ValueDrift(column=note)')
 })
 

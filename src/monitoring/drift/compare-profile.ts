@@ -6,12 +6,15 @@ import { changeTest } from './change-test.ts'
 import type { ColumnDrift, ColumnStatus, FindingKind } from './column-drift.ts'
 import { comparedBins } from './compared-bins.ts'
 import { judgeColumns, SIGNIFICANCE } from './judge-columns.ts'
-import type { LookedAtColumn } from './looked-at.ts'
+import type { LookedAt, LookedAtColumn } from './looked-at.ts'
 import { MATERIAL_PSI, psiTest } from './psi.ts'
 import { driftAction, psiBand } from './psi-band.ts'
 import { rowsOf, shareFindings } from './share-findings.ts'
 
-/** Rows that each side must have: bins cut from fewer values fit them too well (false alarms up to 20 %). */
+/**
+ * Rows that each side must have for anything but a fault: bins cut from fewer values fit them too well, and a few
+ * strange rows are no drift.
+ */
 const FEWEST_ROWS = 20
 
 /**
@@ -72,6 +75,7 @@ function compared(reference: ColumnProfile, current: ColumnProfile): LookedAtCol
   const calm = calmMessage(psi)
   const message =
     emptyMessage(reference, current) ?? `Moved materially, and not by chance (PSI ${psi.toFixed(3)})`
+  const others = shareFindings(reference, current).map((found) => (isEnough ? found : untested(found)))
   const distribution = { kind: 'distribution', ...test, message: isMaterial ? message : calm } as const
   return {
     ...rowOf('compared', { reference, current }),
@@ -82,12 +86,13 @@ function compared(reference: ColumnProfile, current: ColumnProfile): LookedAtCol
     band: psiBand(psi),
     action: driftAction(psiBand(psi)),
     material_p_value: pValue,
-    lookedAt: [
-      { ...distribution, weight: isMaterial ? 'material' : 'none' },
-      ...shareFindings(reference, current),
-    ],
+    lookedAt: [{ ...distribution, weight: isMaterial ? 'material' : 'none' }, ...others],
     calm: emptyMessage(reference, current) ?? calm,
   }
+}
+
+function untested(found: LookedAt): LookedAt {
+  return { ...found, p_value: null, weight: found.weight === 'fault' ? 'fault' : 'none' }
 }
 
 function emptyMessage(reference: ColumnProfile, current: ColumnProfile): string | undefined {

@@ -6,11 +6,11 @@ const MOST_CATEGORIES = 30
 /** The share of all rows from which on a category is one of them. */
 const LEAST_SHARE = 0.01
 /** Rows that it must be expected to have on the smaller side. */
-const FEWEST_EXPECTED = 5
+const FEWEST_EXPECTED = 10
 
 /**
  * The counts of both sides in the bins that are compared, missing values last. Numbers: the profile's. Categories:
- * the 30 most frequent in both sides together, with 1 % of the rows and 5 expected rows on the smaller side; all
+ * the 30 most frequent in both sides together, with 1 % of the rows and 10 expected rows on the smaller side; all
  * others share a bin. The reference alone must not choose: what is frequent in it by chance is less so in any other
  * data, and of 1,000 like categories its 30 most frequent would always seem to have shrunk.
  */

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Column } from '../../data/table.ts'
 import { createRandom } from '../../math/index.ts'
-import { buildProfile, type ColumnDrift, compareProfile } from '../index.ts'
+import { buildProfile, type ColumnDrift, compareProfile, countAgainst, mergeProfiles } from '../index.ts'
 import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
 import { CALM_KINDS } from './calm-columns.fixture.ts'
+import { rangeTest } from './range-test.ts'
 
 const random = createRandom(77)
 const cells = <Cell>(count: number, draw: (i: number) => Cell): Cell[] =>
@@ -84,6 +85,61 @@ test('a tenth more of missing values is a finding of its own, though the index s
   assert.ok(!slightly.drifted && slightly.findings[1]!.p_value! < 0.05)
 })
 
+test('values beyond the reference’s range are a finding of their own, in parts too', () => {
+  const drawn = (beyond: number) =>
+    numberColumn(
+      'a',
+      cells(1000, (i) => (i < beyond ? 50 : random.normal())),
+    )
+  const [reference, current] = [drawn(0), drawn(30)]
+  const row = report([reference], [current]).get('a')!
+  assert.deepEqual([row.band, drifted(row)], ['stable', ['out_of_range']])
+  assert.ok(Math.abs(row.findings.at(-1)!.score! - 0.03) < 0.005)
+  const profile = buildProfile(tableOf(reference))
+  const counted = countAgainst(profile, tableOf(current))
+  const [twice] = compareProfile(profile, mergeProfiles(counted, counted))
+  assert.equal(twice!.findings.at(-1)!.score, row.findings.at(-1)!.score)
+})
+
+test('the chance of values beyond a range is that of all orders of the values', () => {
+  for (const [n, m] of [
+    [3, 4],
+    [5, 2],
+    [2, 6],
+  ] as const) {
+    const chances = new Array<number>(m + 1).fill(0)
+    let orders = 0
+    for (let dealt = 0; dealt < 1 << (n + m); dealt++) {
+      const sides = Array.from({ length: n + m }, (_, i) => (dealt >> i) & 1)
+      if (sides.reduce((sum, side) => sum + side, 0) !== n) continue
+      const inside = sides.slice(sides.indexOf(1), sides.lastIndexOf(1)).filter((side) => side === 0).length
+      orders++
+      for (let least = 0; least <= m - inside; least++) chances[least]! += 1
+    }
+    for (const [outside, chance] of chances.entries()) {
+      const found = rangeTest({ outside, rows: m, referenceRows: n })
+      assert.ok(Math.abs(found - chance / orders) < 1e-12, `${outside} of ${m} beside ${n}: ${found}`)
+    }
+  }
+})
+
+test('new categories are a finding of their own, few of them and chance are not', () => {
+  const shop = (draw: () => number) =>
+    textColumn(
+      'shop',
+      cells(2000, () => `shop ${Math.floor(draw())}`),
+    )
+  const ten = () => 10 * random.next()
+  const row = report([shop(ten)], [shop(() => (random.next() < 0.015 ? 99 : ten()))]).get('shop')!
+  assert.deepEqual([row.band, drifted(row)], ['stable', ['new_categories']])
+  assert.match(row.message, /^Categories that the reference does not have went from 0.0 % to /)
+  // a long tail brings new ones by itself
+  const tail = () => 3 / (0.003 + random.next())
+  const calmRow = report([shop(tail)], [shop(tail)]).get('shop')!
+  const [, found] = calmRow.findings
+  assert.deepEqual([calmRow.drifted, found!.kind, found!.p_value! > 0.05], [false, 'new_categories', true])
+})
+
 test('the same infinities on both sides are no finding that drifted', () => {
   const ratio = () =>
     numberColumn(
@@ -91,7 +147,8 @@ test('the same infinities on both sides are no finding that drifted', () => {
       cells(2000, () => (random.next() < 0.02 ? -Infinity : random.normal())),
     )
   const row = report([ratio()], [ratio()]).get('a')!
-  assert.deepEqual([row.drifted, row.findings.map(({ kind }) => kind)], [false, ['distribution', 'infinite']])
+  const infinite = row.findings.find(({ kind }) => kind === 'infinite')!
+  assert.ok(!row.drifted && infinite.p_value! > 0.05)
 })
 
 test('the row has the distribution’s p- and q-value, and what the band asks for', () => {

@@ -7,7 +7,7 @@ import { sortFinite } from './sort-finite.ts'
 import { frequentTexts, type TextCounts, textCountsOf } from './text-counts.ts'
 
 /**
- * Profiles a table: numbers by deciles (or one bin a value where there are at most ten), texts by their 30 most
+ * Profiles a table: numbers by deciles (or one bin a value where there are at most ten), texts by their 100 most
  * frequent categories with at least five rows and a tail, times by their range. Columns in the given order, all
  * unless given. COLUMN_MISSING. Cost O(rows) a column.
  *

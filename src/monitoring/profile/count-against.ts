@@ -40,7 +40,10 @@ export function countTextColumn(
 
 function countNumberColumn(layout: ColumnProfile | undefined, column: NumberColumn): ColumnProfile {
   const type = typeOf(column)
-  if (layout !== undefined && layout.type === type) return countNumbers(layout as NumberProfile, column)
+  if (layout !== undefined && layout.type === type) {
+    const counted = countNumbers(layout as NumberProfile, column)
+    return { ...counted, ...outsideOf(layout as NumberProfile, counted, column.values) }
+  }
   const alone = countNumbers({ type, name: column.name, cuts: [] }, column)
   return inEmptyLayout(layout, alone) ?? alone
 }
@@ -63,6 +66,23 @@ export function countNumbers(
   // a mean of times says nothing
   const noMoments = type === 'datetime' && { mean: null, m2: null }
   return { type, name, kind, cuts, counts, ...summary, ...noMoments }
+}
+
+/** The finite values beyond the layout's range; values are looked at only where the counted range is the wider one. */
+function outsideOf(
+  layout: NumberProfile,
+  counted: NumberProfile,
+  values: Float64Array,
+): Pick<NumberProfile, 'outside'> {
+  const [from, to] = [layout.min, layout.max]
+  if (from === null || to === null || counted.min === null) return {}
+  if (counted.min >= from && counted.max! <= to) return {}
+  let outside = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if ((value < from || value > to) && Number.isFinite(value)) outside += 1
+  }
+  return { outside }
 }
 
 /** Counts texts in the layout's categories. */

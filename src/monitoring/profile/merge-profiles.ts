@@ -30,16 +30,22 @@ export function mergeProfiles(first: Profile, ...others: readonly Profile[]): Pr
   return { ...first, rows: parts.reduce((sum, { rows }) => sum + rows, 0), columns }
 }
 
-function mergeColumns(parts: readonly ColumnProfile[]): ColumnProfile {
-  const [first] = parts as [ColumnProfile]
-  const other = parts.find(({ name, type }) => name !== first.name || type !== first.type)
-  if (other)
-    refuse(
-      `the parts must have the column "${first.name}" of type ${first.type}, got "${other.name}" of type ${other.type}`,
-    )
-  return first.type === 'cat'
-    ? mergeCategories(parts as readonly CategoryProfile[])
-    : mergeNumbers(parts as readonly NumberProfile[])
+/** Adds up one column of several parts. A part without any value may be of another type. */
+export function mergeColumns(parts: readonly ColumnProfile[]): ColumnProfile {
+  const first = parts.find((part) => presentRows(part) > 0) ?? parts[0]!
+  const fitting = parts.filter(({ type }) => type === first.type)
+  const others = parts.filter(({ type }) => type !== first.type)
+  const stranger =
+    parts.find(({ name }) => name !== first.name) ?? others.find((part) => presentRows(part) > 0)
+  if (stranger) {
+    const [expected, got] = [first, stranger].map(({ name, type }) => `"${name}" of type ${type}`)
+    refuse(`the parts must have the column ${expected}, got ${got}`)
+  }
+  const sum =
+    first.type === 'cat'
+      ? mergeCategories(fitting as readonly CategoryProfile[])
+      : mergeNumbers(fitting as readonly NumberProfile[])
+  return { ...sum, missing: others.reduce((missing, part) => missing + part.missing, sum.missing) }
 }
 
 function mergeNumbers(parts: readonly NumberProfile[]): NumberProfile {
@@ -49,10 +55,15 @@ function mergeNumbers(parts: readonly NumberProfile[]): NumberProfile {
   const sketch = sketches.length === parts.length ? mergeSketches(sketches) : undefined
   if (parts.every((part) => haveOneLayout(part, first))) {
     const counts = first.counts.map((_, bin) => parts.reduce((sum, part) => sum + part.counts[bin]!, 0))
-    return { ...first, ...summary, counts, ...(sketch && { sketch }) }
+    return { ...first, ...summary, counts, ...mergedOutside(parts), ...(sketch && { sketch }) }
   }
   if (!sketch) refuse(`the parts must count "${first.name}" in the same bins`)
   return { ...first, ...summary, ...binsOf(sketch, summary), sketch }
+}
+
+function mergedOutside(parts: readonly NumberProfile[]): Pick<NumberProfile, 'outside'> {
+  const outside = parts.reduce((sum, part) => sum + (part.outside ?? 0), 0)
+  return outside > 0 ? { outside } : {}
 }
 
 function mergeAllSummaries([first, ...others]: readonly NumberProfile[]): NumberSummary {

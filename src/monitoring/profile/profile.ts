@@ -11,6 +11,8 @@ export interface NumberProfile extends NumberSummary {
   readonly cuts: readonly number[]
   /** Infinite values are in the outer bins. */
   readonly counts: readonly number[]
+  /** Finite values beyond the range of the reference that they were counted against, where there are any. */
+  readonly outside?: number
   /** Of the finite values of a reference; data that were counted against one have none, nor have times. */
   readonly sketch?: QuantileSketch
 }

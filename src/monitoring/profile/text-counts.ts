@@ -8,9 +8,9 @@ export interface TextCounts {
 }
 
 /** Categories with a count of their own at most; the rest share the last one. */
-export const MOST_CATEGORIES = 30
+export const MOST_CATEGORIES = 100
 /** Rows that a category must have for a count of its own: fewer say nothing about a change. */
-const FEWEST_ROWS = 5
+export const FEWEST_ROWS = 5
 
 /** Counts the texts of a column. Cost O(rows). */
 export function textCountsOf({ codes, categories }: Pick<TextColumn, 'codes' | 'categories'>): TextCounts {
@@ -24,7 +24,7 @@ export function textCountsOf({ codes, categories }: Pick<TextColumn, 'codes' | '
 }
 
 /**
- * The 30 most frequent texts with at least five rows, by falling number of rows, equal ones by name, so that the order
+ * The 100 most frequent texts with at least five rows, by falling number of rows, equal ones by name, so that the order
  * of the rows does not matter. Cost O(texts), and a sort of those with enough rows.
  */
 export function frequentTexts({ texts, counts }: Omit<TextCounts, 'missing'>): string[] {

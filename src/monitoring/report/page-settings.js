@@ -2,6 +2,7 @@ import { byId, data } from './page-elements.js'
 
 const root = document.documentElement
 
+byId('without-script').hidden = true
 for (const part of document.querySelectorAll('.settings, .tools')) part.removeAttribute('hidden')
 
 for (const set of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-setting]'))) {

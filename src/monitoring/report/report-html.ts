@@ -66,11 +66,10 @@ ${verdictPart(verdict)}
 ${outcomesPart(columns)}
 ${changedPart(columns)}
 ${summaryPart(columns, result)}
-<section aria-labelledby="all"><h2 id="all">${both(LABELS.allColumns)}</h2>
-<noscript><p>${both(LABELS.withoutScript)}</p></noscript>
+<h2 id="all">${both(LABELS.allColumns)}</h2>
+<p class="soft" id="without-script">${both(LABELS.withoutScript)}</p>
 ${toolsPart(columns)}
 ${tablePart(columns)}
-</section>
 ${legendPart()}
 </main>
 <dialog id="detail" aria-labelledby="detail-name"></dialog>

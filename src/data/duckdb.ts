@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir, totalmem } from 'node:os'
+import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api'
 import { FdsError } from '../errors.ts'
@@ -15,12 +15,14 @@ const MOST_MEMORY = 4 * 2 ** 30
 /**
  * Opens a DuckDB for one job. It may use half of the machine's memory (of the container's, where there is a
  * limit), 4 GiB at most, and spills to a folder of its own under the system's temporary folder; it uses every
- * core, reads times in UTC, and never fetches an extension. STORAGE_FAILED without a temporary folder.
+ * core, reads times in UTC, and never fetches an extension. One of several at work at once takes its `share` of memory
+ * and cores. STORAGE_FAILED without a temporary folder.
  */
-export async function openDatabase(): Promise<Database> {
+export async function openDatabase({ share = 1 }: { readonly share?: number } = {}): Promise<Database> {
   const spill = await makeSpillFolder()
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: `${Math.floor(Math.min(machineMemory() / 2, MOST_MEMORY) / 2 ** 20)}MiB`,
+    memory_limit: `${Math.floor((share * Math.min(machineMemory() / 2, MOST_MEMORY)) / 2 ** 20)}MiB`,
+    threads: String(Math.max(1, Math.floor(share * availableParallelism()))),
     temp_directory: spill,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

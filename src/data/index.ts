@@ -23,6 +23,7 @@ export {
   type TextColumn,
   tableRows,
 } from './table.ts'
+export { type CountedTexts, openTable, type TableFile } from './table-file.ts'
 export { splitByTime, type TimeSplit, type TimeSplitInput } from './time-split.ts'
 export type { Cell, Transaction } from './transaction.ts'
 export { writeTable } from './write-table.ts'

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { FdsError } from '../errors.ts'
 import { machineMemory, openDatabase, queryRows, type Rows } from './duckdb.ts'
 import { openSource } from './open-source.ts'
-import type { Kind, Source } from './source.ts'
+import { blockRowsOf, type Kind, type Source } from './source.ts'
 import type { Table } from './table.ts'
 import { createTableBuilder } from './table-builder.ts'
 
@@ -42,7 +42,7 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
   await using database = await openDatabase()
   const source = await openFor(database.connection, file, options)
   requireRoom({ file, rows: source.rows, columns: source.columns.length, memory: machineMemory() })
-  const builder = createTableBuilder(source.columns)
+  const builder = createTableBuilder(source.columns, blockRowsOf(source))
   for await (const { chunk, rowCount } of sourceRows(database.connection, source)) {
     builder.append(chunk, 0, rowCount)
     options.onProgress?.(builder.rowCount)
@@ -63,7 +63,7 @@ export async function* readTableBatches(
   requireBatch(batchRows)
   await using database = await openDatabase()
   const source = await openFor(database.connection, file, options)
-  const builder = createTableBuilder(source.columns)
+  const builder = createTableBuilder(source.columns, batchRows)
   let rows = 0
   for await (const { chunk, rowCount } of sourceRows(database.connection, source)) {
     for (let start = 0; start < rowCount; ) {

@@ -34,3 +34,8 @@ export interface SourceInput {
   /** Kinds that are not to be guessed; the file may lack such a column. */
   readonly kinds?: ReadonlyMap<string, Kind>
 }
+
+/** For `createTableBuilder`: the rows of the whole table where they are certain. */
+export function blockRowsOf({ rows, rowsSeen }: Source): number | undefined {
+  return rows === rowsSeen ? rows : undefined
+}

@@ -2,7 +2,7 @@ import type { DuckDBDataChunk, DuckDBDoubleVector, DuckDBVector } from '@duckdb/
 import type { SourceColumn } from './source.ts'
 import type { Column, NumberColumn, Table } from './table.ts'
 
-/** Collects the chunks of a query into a table. Numbers are copied once into small pieces and once into the column. */
+/** Collects the chunks of a query into a table. Numbers are copied into blocks, and once more where a column has several. */
 export interface TableBuilder {
   readonly rowCount: number
   /** Adds the rows from `start` up to `end` of a chunk whose columns are those of the builder. */
@@ -11,8 +11,10 @@ export interface TableBuilder {
   finish(): Table
 }
 
-export function createTableBuilder(columns: readonly SourceColumn[]): TableBuilder {
-  let collectors = columns.map(createCollector)
+/** @param blockRows rows of a block; that of a whole table, where it is known, saves a copy */
+export function createTableBuilder(columns: readonly SourceColumn[], blockRows = BLOCK_ROWS): TableBuilder {
+  const collect = (column: SourceColumn) => createCollector(column, blockRows)
+  let collectors = columns.map(collect)
   let rowCount = 0
   return {
     get rowCount() {
@@ -26,56 +28,62 @@ export function createTableBuilder(columns: readonly SourceColumn[]): TableBuild
     },
     finish() {
       const table = { rowCount, columns: collectors.map((collector) => collector.finish(rowCount)) }
-      collectors = columns.map(createCollector)
+      collectors = columns.map(collect)
       rowCount = 0
       return table
     },
   }
 }
 
+const BLOCK_ROWS = 65_536
+
 interface Collector {
   append(vector: DuckDBVector, start: number, end: number): void
   finish(rowCount: number): Column
 }
 
-function createCollector({ name, kind }: SourceColumn): Collector {
-  return kind === 'text' ? textCollector(name) : numberCollector(name, kind)
+function createCollector({ name, kind }: SourceColumn, blockRows: number): Collector {
+  return kind === 'text' ? textCollector(name) : numberCollector(name, kind, blockRows)
 }
 
-function numberCollector(name: string, kind: NumberColumn['kind']): Collector {
-  let pieces: Float64Array[] = []
+function numberCollector(name: string, kind: NumberColumn['kind'], blockRows: number): Collector {
+  const full: Float64Array[] = []
+  let block = new Float64Array(blockRows)
+  let filled = 0
   return {
     append(vector, start, end) {
-      pieces.push(copyNumbers(vector as DuckDBDoubleVector, start, end))
+      // the query gives NaN where a value is missing, never NULL, so the numbers stand for themselves
+      const numbers = (vector as DuckDBDoubleVector)['items']
+      for (let from = start; from < end; ) {
+        if (filled === blockRows) {
+          full.push(block)
+          block = new Float64Array(blockRows)
+          filled = 0
+        }
+        const to = Math.min(end, from + blockRows - filled)
+        block.set(numbers.subarray(from, to), filled)
+        filled += to - from
+        from = to
+      }
     },
     finish(rowCount) {
-      const values = concatenate(pieces, new Float64Array(rowCount))
-      pieces = []
+      if (rowCount === blockRows) return { name, kind, values: block }
+      const values = concatenate([...full, block.subarray(0, filled)], new Float64Array(rowCount))
       return { name, kind, values }
     },
   }
 }
 
-function copyNumbers(vector: DuckDBDoubleVector, start: number, end: number): Float64Array {
-  const piece = new Float64Array(end - start)
-  // the query gives NaN where a value is missing, never NULL
-  for (let row = start; row < end; row++) piece[row - start] = vector.getItem(row)!
-  return piece
-}
-
 function textCollector(name: string): Collector {
-  let pieces: Int32Array[] = []
-  let codeOf = new Map<string, number>()
+  const pieces: Int32Array[] = []
+  const codeOf = new Map<string, number>()
   return {
     append(vector, start, end) {
       pieces.push(encodeTexts(vector as DuckDBVector<string>, start, end, codeOf))
     },
     finish(rowCount) {
       const codes = concatenate(pieces, new Int32Array(rowCount))
-      const categories = [...codeOf.keys()]
-      pieces = []
-      codeOf = new Map()
-      return { name, kind: 'text', codes, categories }
+      return { name, kind: 'text', codes, categories: [...codeOf.keys()] }
     },
   }
 }

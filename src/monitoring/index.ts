@@ -33,9 +33,9 @@ export {
   welchTest,
   welchTestOfMoments,
 } from './experiments/welch-test.ts'
-export { buildProfile } from './profile/build-profile.ts'
-export { countAgainst } from './profile/count-against.ts'
-export { mergeProfiles } from './profile/merge-profiles.ts'
+export { buildProfile, profileTexts } from './profile/build-profile.ts'
+export { countAgainst, countTextColumn } from './profile/count-against.ts'
+export { mergeColumns, mergeProfiles } from './profile/merge-profiles.ts'
 export { parseProfile } from './profile/parse-profile.ts'
 export type {
   CategoryProfile,
@@ -43,5 +43,6 @@ export type {
   NumberProfile,
   Profile,
 } from './profile/profile.ts'
+export { countInParts, profileInParts } from './profile/profile-parts.ts'
 export { DataDriftPreset, Report, type ReportDict, type ReportResult } from './report/report.ts'
 export { type DriftCheck, runDriftMonitoring } from './report/run-drift-monitoring.ts'

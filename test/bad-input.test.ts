@@ -194,6 +194,21 @@ const USAGES: readonly { name: string; args: readonly string[]; message: RegExp 
     args: ['tracking', '--port', '0', '--host', '0.0.0.0'],
     message: /FDS_API_KEY/,
   },
+  {
+    name: 'a share of drifted columns above 1',
+    args: ['drift', '--reference', 'FILE', '--current', 'FILE', '--drift-share', '2'],
+    message: /--drift-share must be a number from 0 to 1/,
+  },
+  {
+    name: 'a language that the drift report does not speak',
+    args: ['drift', '--reference', 'FILE', '--current', 'FILE', '--lang', 'fr'],
+    message: /Allowed choices are en, ko/,
+  },
+  {
+    name: 'retraining without a champion',
+    args: ['retrain', '--data', 'FILE'],
+    message: /registered model "fraud_detector" has no alias "champion"/,
+  },
   { name: 'a port out of range', args: ['serve', '--port', '70000'], message: /70000|port/i },
 ]
 

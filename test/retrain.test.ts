@@ -152,6 +152,16 @@ describe('fds retrain', () => {
     }
   })
 
+  test('data that the champion cannot read are one line, and leave no version behind', async () => {
+    const versions = async () =>
+      (await fds<{ versions: unknown[] }>(['models', 'show', NAME])).versions.length
+    const before = await versions()
+    const { status, stderr } = await runFds(['retrain', '--data', file('broken'), '--home', home])
+    assert.equal(status, 2)
+    assert.match(stderr, /^error: The model expects \d+ columns, got \d+; missing: amount\n$/)
+    assert.equal(await versions(), before)
+  })
+
   test('bad usage is one line', async () => {
     const call = (...args: string[]) =>
       runFds(['retrain', '--home', home, '--data', file('changed'), ...args])

@@ -28,9 +28,11 @@ export function slackMessage(alert: DriftAlert): { readonly text: string } {
   const lines = [
     `*${slackText(headline(alert))}*`,
     slackText(`${alert.current} against ${alert.reference}`),
-    ...namedColumns(alert).map(({ name, message }) => `• *${slackText(short(name))}*: ${slackText(message)}`),
+    ...namedColumns(alert).map(
+      ({ name, message }) => `• *${slackText(short(name))}*: ${slackText(short(message))}`,
+    ),
     ...moreOf(alert),
-    slackText(adviceText(alert)),
+    slackText(short(adviceText(alert))),
     isLink ? `<${slackText(report)}|Open the report>` : `Report: ${slackText(report)}`,
   ]
   return { text: lines.join('\n') }
@@ -41,7 +43,7 @@ export function pagerdutyEvent(alert: DriftAlert, routingKey: string): object {
   const { check, passed, report } = alert
   const key = { routing_key: routingKey, dedup_key: dedupKey(check) }
   if (passed) return { ...key, event_action: 'resolve' }
-  const columns = namedColumns(alert).map(({ name, message }): [string, string] => [short(name), message])
+  const columns = namedColumns(alert).map(({ name, message }) => [short(name), short(message)] as const)
   return {
     ...key,
     event_action: 'trigger',
@@ -52,7 +54,7 @@ export function pagerdutyEvent(alert: DriftAlert, routingKey: string): object {
       component: alert.reference,
       class: 'data drift',
       custom_details: {
-        advice: adviceText(alert),
+        advice: short(adviceText(alert)),
         columns: Object.fromEntries(columns),
         drift_share: alert.driftShare,
         report,
@@ -87,8 +89,9 @@ function moreOf({ drifted }: DriftAlert): string[] {
   return drifted.length > NAMED ? [`and ${drifted.length - NAMED} more`] : []
 }
 
-function short(name: string): string {
-  return name.length > 80 ? `${name.slice(0, 79)}…` : name
+/** Names come from data, and may be of any length. */
+function short(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
 }
 
 /** Data must not become Slack's markup: links and mentions begin with `<`, lines end a point. */

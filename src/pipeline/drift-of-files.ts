@@ -8,6 +8,7 @@ import {
   type RetrainAdvice,
 } from '../monitoring/index.ts'
 import { type ReportFolder, reportFile, staysBelow } from '../monitoring/report/run-drift-monitoring.ts'
+import { columnsOf } from '../serving/unpack-model.ts'
 import { type LoadedModel, readOptionsOf } from './load-model.ts'
 import { columnImportance } from './model-importance.ts'
 
@@ -115,9 +116,10 @@ function comparedColumns(
   return chosen && [...new Set([...extra, ...chosen])].filter((name) => !(isTargetLate && name === target))
 }
 
-/** The columns that a model decides by; the time of a payment is new every day. */
-function modelInputs({ spec, booster }: LoadedModel): readonly string[] {
-  if (!spec) return booster.featureNames
+/** The columns that a model decides by, if they are known; the time of a payment is new every day. */
+function modelInputs(model: LoadedModel): readonly string[] | undefined {
+  const { spec } = model
+  if (!spec) return columnsOf(model)
   return spec.inputs.filter(({ used, role }) => used && role !== 'time').map(({ name }) => name)
 }
 

@@ -7,7 +7,7 @@ import type { ReportFolder } from '../monitoring/report/run-drift-monitoring.ts'
 import { CHALLENGER, type MlflowClient } from '../tracking/index.ts'
 import { fileInput } from './dataset-input.ts'
 import { driftOfTables } from './drift-of-files.ts'
-import { loadModel, readOptionsOf } from './load-model.ts'
+import { loadModel, modelMatrix, readOptionsOf } from './load-model.ts'
 import { registerModel } from './register-model.ts'
 import { versionOfAlias } from './registry.ts'
 import { type Champion, knownColumns, loadChampion, retrainRoles } from './retrain-recipe.ts'
@@ -167,6 +167,11 @@ async function trainChallenger(
   const { client, name, file, holdout, gapSeconds, now, actor } = input
   const { champion, table, roles, tags } = part
   const started = now()
+  const time = roles.time === undefined ? {} : { time: roles.time }
+  const gap = gapSeconds === undefined ? {} : { gapSeconds }
+  const judged = selectRows(table, splitByTime({ table, ...time, holdout, ...gap }).holdout)
+  // before the work, so that data that the champion cannot read leave nothing behind
+  modelMatrix(champion.model, judged, [roles.label])
   const params = { ...champion.params, ...input.params }
   const trained = trainModel({ ...input, table, roles, params, policy: champion.model.policy })
   const datasets = [await fileInput(file, table)]
@@ -183,12 +188,10 @@ async function trainChallenger(
     await client.setModelVersionTag({ name, version, key, value })
   }
   const model_uri = `models:/${name}/${version}`
-  const time = roles.time === undefined ? {} : { time: roles.time }
-  const gap = gapSeconds === undefined ? {} : { gapSeconds }
   const validation = await validateModel({
     model: await loadModel(model_uri, async () => client),
     against: champion.model,
-    data: selectRows(table, splitByTime({ table, ...time, holdout, ...gap }).holdout),
+    data: judged,
     label: roles.label,
     minAuc: input.minAuc,
     maxCostIncrease: input.maxCostIncrease,

@@ -6,7 +6,10 @@ export type {
   FindingKind,
 } from './drift/column-drift.ts'
 export { compareProfile } from './drift/compare-profile.ts'
-export type { DriftMetric, DriftTest } from './drift/evidently-shape.ts'
+export type { MethodOptions } from './drift/evidently-drift.ts'
+export type { MethodName } from './drift/evidently-methods.ts'
+export type { DriftMetric, DriftTest, MetricValue } from './drift/evidently-shape.ts'
+export type { DataDefinition } from './drift/evidently-types.ts'
 export { type BinnedCounts, type PsiTest, populationStabilityIndex, psiTest } from './drift/psi.ts'
 export { driftAction, type PsiBand, psiAction, psiBand } from './drift/psi-band.ts'
 export {
@@ -44,5 +47,18 @@ export type {
   Profile,
 } from './profile/profile.ts'
 export { countInParts, profileInParts } from './profile/profile-parts.ts'
-export { DataDriftPreset, Report, type ReportDict, type ReportResult } from './report/report.ts'
+export {
+  type DataDriftOptions,
+  DataDriftPreset,
+  DataSummaryPreset,
+  type ReportMetric,
+  ValueDrift,
+} from './report/metrics.ts'
+export {
+  Report,
+  type ReportDict,
+  type ReportInput,
+  type ReportOptions,
+  type ReportResult,
+} from './report/report.ts'
 export { type DriftCheck, runDriftMonitoring } from './report/run-drift-monitoring.ts'

@@ -1,56 +1,35 @@
 import type { ColumnDrift } from './column-drift.ts'
-import { isCounted } from './compare-profile.ts'
 import { METHODS } from './evidently-methods.ts'
 import {
   countEntry,
-  type DriftMetric,
   type DriftTest,
+  type ReportEntry,
   scoreEntry,
   scoreSentence,
   scoreTest,
   shareTest,
 } from './evidently-shape.ts'
 
-/** Our own rows, to be told as Evidently tells its. */
-interface Findings {
-  readonly columns: readonly ColumnDrift[]
-  readonly driftShare: number
+/** The count of our own drifted columns and the test of their share. */
+export function shareEntry(input: {
+  readonly count: number
+  readonly share: number
   /** The share from which the data as a whole drifted. */
-  readonly threshold: number
+  readonly below: number
+}): ReportEntry {
+  const { count, share, below } = input
+  const metric = countEntry({ driftShare: below, value: { count, share } })
+  return { metric, tests: [shareTest(metric, { share, below })] }
 }
 
-/** The count of drifted columns, then one metric a column. */
-export function driftMetrics(findings: Findings): DriftMetric[] {
-  return [countMetric(findings), ...findings.columns.map(columnMetric)]
-}
-
-/** The test of the share, then one test a column. */
-export function driftTests(findings: Findings): DriftTest[] {
-  const { driftShare, threshold } = findings
-  const share = shareTest(countMetric(findings), { share: driftShare, below: threshold })
-  return [share, ...findings.columns.map(columnTest)]
-}
-
-/** A row's test. */
-export function columnTest(column: ColumnDrift): DriftTest {
-  const { name, message } = column
-  const scored = sentenceOf(column)
-  return scoreTest(columnMetric(column), {
-    column: name,
-    status: statusOf(column),
-    description: scored === null ? `${message}.` : `${scored} ${message}.`,
-  })
-}
-
-/** A row's score. */
-export function columnMetric({ name, method, threshold, score }: ColumnDrift): DriftMetric {
+/** The score and the test of one of our own rows. */
+export function columnEntry(column: ColumnDrift): ReportEntry {
+  const { name, method, threshold, score, message } = column
   const chosen = method === null || threshold === null ? undefined : { method, threshold }
-  return scoreEntry({ column: name, chosen, score })
-}
-
-function countMetric({ columns, driftShare, threshold }: Findings): DriftMetric {
-  const count = columns.filter((column) => isCounted(column) && column.drifted).length
-  return countEntry({ driftShare: threshold, value: { count, share: driftShare } })
+  const metric = scoreEntry({ column: name, chosen, score })
+  const scored = sentenceOf(column)
+  const description = scored === null ? `${message}.` : `${scored} ${message}.`
+  return { metric, tests: [scoreTest(metric, { column: name, status: statusOf(column), description })] }
 }
 
 function sentenceOf({ score, method, threshold }: ColumnDrift): string | null {

@@ -1,4 +1,12 @@
 import type { Column, Table } from '../../data/table.ts'
+import {
+  DataDriftPreset,
+  DataSummaryPreset,
+  Report,
+  type ReportMetric,
+  type ReportResult,
+  ValueDrift,
+} from '../index.ts'
 import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
 
 /** How a column is drawn, here and in test/fixtures/monitoring/make_evidently.py alike. */
@@ -90,12 +98,25 @@ export interface Case {
   readonly name: string
   readonly reference: Side
   readonly current: Side
-  readonly metrics: readonly (readonly [kind: string, options: Readonly<Record<string, unknown>>])[]
+  readonly metrics: readonly (readonly [
+    kind: keyof typeof METRICS,
+    options: Readonly<Record<string, unknown>>,
+  ])[]
 }
 
+/** Our report of a case, as Evidently would make it. */
+export function reportOf(given: Case, reference: Table, current: Table): ReportResult {
+  const metrics = given.metrics.map(([kind, options]) => new METRICS[kind](camelCased(options)))
+  return new Report(metrics, { includeTests: true, mode: 'evidently' }).run({ reference, current })
+}
+
+type MetricClass = new (options: never) => ReportMetric
+
+const METRICS = { DataDriftPreset, DataSummaryPreset, ValueDrift } satisfies Record<string, MetricClass>
+
 /** Evidently's option names as ours. */
-export function camelCased(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function camelCased(options: Readonly<Record<string, unknown>>): never {
   const rename = (name: string): string =>
     name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [rename(name), value]))
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [rename(name), value])) as never
 }

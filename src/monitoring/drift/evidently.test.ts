@@ -3,18 +3,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
-import { type Case, camelCased, drawTable, parting } from './evidently.fixture.ts'
+import { type Case, drawTable, parting, reportOf } from './evidently.fixture.ts'
 import { histogram, sturgesEdges } from './evidently-bins.ts'
-import { evidentlyColumn, evidentlyDrift } from './evidently-drift.ts'
+import { evidentlyDrift } from './evidently-drift.ts'
 import { fingerprint, pythonFloat, pythonText } from './evidently-fingerprint.ts'
-import {
-  type DriftMetric,
-  type DriftTest,
-  dictionaryOf,
-  pythonFixed,
-  type ReportEntry,
-} from './evidently-shape.ts'
-import { summaryEntries } from './evidently-summary.ts'
+import { type DriftMetric, type DriftTest, pythonFixed } from './evidently-shape.ts'
 import { comparedNames, evidentlyTypes } from './evidently-types.ts'
 
 type Golden = Case & {
@@ -25,22 +18,10 @@ const golden: readonly Golden[] = ['chosen', 'asked', 'summary'].flatMap((which)
   JSON.parse(readFileSync(`test/fixtures/monitoring/evidently-${which}.json`, 'utf8')),
 )
 
-/** What one metric or preset of a case puts into the report. */
-function entriesOf(given: Golden, [kind, options]: Case['metrics'][number]): ReportEntry[] {
-  const [reference, current] = [drawTable(given.reference), drawTable(given.current)]
-  const data = { reference, current, types: evidentlyTypes(current) }
-  if (kind === 'ValueDrift') return [evidentlyColumn(data, options as unknown as { column: string })]
-  if (kind === 'DataSummaryPreset') {
-    return summaryEntries({ reference, current, ...(options as { columns?: string[] }) })
-  }
-  const { count, columns } = evidentlyDrift(data, { driftShare: 0.5, ...camelCased(options) })
-  return [count, ...columns]
-}
-
 for (const given of golden) {
   test(`Evidently’s dictionary: ${given.name}`, () => {
-    const ours = dictionaryOf(given.metrics.flatMap((metric) => entriesOf(given, metric)))
-    assert.equal(parting(ours, given.dict), null)
+    const { metrics, tests } = reportOf(given, drawTable(given.reference), drawTable(given.current)).dict()
+    assert.equal(parting({ metrics, tests }, given.dict), null)
   })
 }
 

@@ -3,8 +3,16 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import type { Column } from '../../data/table.ts'
 import { createRandom } from '../../math/index.ts'
-import { buildProfile, DataDriftPreset, Report, runDriftMonitoring } from '../index.ts'
+import {
+  buildProfile,
+  DataDriftPreset,
+  DataSummaryPreset,
+  Report,
+  runDriftMonitoring,
+  ValueDrift,
+} from '../index.ts'
 import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
 
 const random = createRandom(3)
@@ -145,3 +153,94 @@ test('the drift check never passes where a column vanished', () =>
     const current = tableOf(...calm.columns.slice(1))
     assert.ok(!(await runDriftMonitoring(reference, current, { reportDir, driftThreshold: 0.9 })).passed)
   }))
+
+test('several metrics in one report, each in its place, and none twice', () => {
+  const report = new Report(
+    [
+      new ValueDrift({ column: 'hour' }),
+      new DataDriftPreset({ columns: ['amount', 'hour'] }),
+      new DataSummaryPreset({ columns: ['amount'] }),
+    ],
+    { includeTests: true },
+  )
+  const { metrics, tests } = report.run({ reference, current: drifted }).dict()
+  const names = metrics.map(({ metric_name }) => metric_name)
+  assert.deepEqual(names.slice(0, 4), [
+    'ValueDrift(column=hour,method=psi,threshold=0.1)',
+    'DriftedColumnsCount(drift_share=0.5)',
+    'ValueDrift(column=amount,method=psi,threshold=0.1)',
+    'RowCount()',
+  ])
+  assert.deepEqual(metrics[1]!.value, { count: 1, share: 0.5 })
+  assert.deepEqual(
+    names.slice(-8).map((name) => name.replace(/\(.*/, '')),
+    [
+      ...['MissingValueCount', 'MinValue', 'MaxValue', 'MeanValue', 'StdValue'],
+      ...Array(3).fill('QuantileValue'),
+    ],
+  )
+  assert.deepEqual(
+    tests.slice(0, 4).map(({ id, status }) => [id, status]),
+    [
+      ['drift', 'SUCCESS'],
+      ['lt', 'FAIL'],
+      ['drift', 'FAIL'],
+      ['eq', 'SUCCESS'],
+    ],
+  )
+})
+
+test('a summary alone has no rows and passes, and a profile has no cells to test it against', () => {
+  const summary = new Report([new DataSummaryPreset()], { includeTests: true })
+  const result = summary.run({ reference: buildProfile(reference), current: drifted })
+  assert.deepEqual([result.passed, result.columns, result.dict().tests], [true, [], []])
+  assert.ok(result.dict().metrics.length > 20)
+})
+
+test('target and prediction are reported on their own, and a target that the current data lack yet is left out', () => {
+  const roles = { target: 'country', prediction: 'amount', includeTests: true }
+  const report = new Report([new DataDriftPreset({ columns: ['hour'] })], roles)
+  const columnsOf = (current = drifted) => report.run({ reference, current }).columns.map(({ name }) => name)
+  assert.deepEqual(columnsOf(), ['hour', 'country', 'amount'])
+  assert.deepEqual(columnsOf(tableOf(...drifted.columns.slice(0, 2))), ['hour', 'amount'])
+  const all = new Report([new DataDriftPreset()], roles)
+  assert.ok(all.run({ reference, current: tableOf(...calm.columns.slice(0, 2)) }).passed)
+})
+
+test('Evidently’s mode takes its verdict and keeps our shares and bands beside it', () => {
+  const result = new Report([new DataDriftPreset()], { mode: 'evidently' }).run({
+    reference,
+    current: drifted,
+  })
+  const [amount, , country] = result.columns
+  assert.equal(amount?.method, 'wasserstein')
+  assert.ok(amount.drifted && amount.score! > 0.1 && amount.band === 'retrain')
+  assert.equal(country?.method, 'jensenshannon')
+  assert.equal(result.driftShare, 1 / 3)
+  assert.ok(result.html().startsWith('<!doctype html>'))
+})
+
+test('in Evidently’s mode a column that it cannot score fails the report, one that it leaves out does not', () => {
+  const run = (extra: Column) =>
+    new Report([new DataDriftPreset()], { mode: 'evidently' }).run({
+      reference: tableOf(reference.columns[1]!, extra),
+      current: tableOf(calm.columns[1]!, extra),
+    })
+  assert.ok(!run(numberColumn('empty', Array(1500).fill(null))).passed)
+  const withText = run(textColumn('note', normal(0).map(String)))
+  assert.ok(withText.passed)
+  assert.equal(withText.columns[1]?.status, 'not_compared')
+})
+
+test('methods, thresholds and profiles are refused where they have no use', () => {
+  const run = (metric: DataDriftPreset | ValueDrift, mode: 'fds' | 'evidently', from = reference) =>
+    new Report([metric], { mode }).run({ reference: from, current: calm })
+  assert.throws(() => run(new DataDriftPreset({ catMethod: 'psi' }), 'fds'), { code: 'PARAM_INVALID' })
+  assert.throws(() => run(new ValueDrift({ column: 'hour', threshold: 1 }), 'fds'), { code: 'PARAM_INVALID' })
+  const profile = buildProfile(reference) as never
+  assert.throws(() => run(new DataDriftPreset(), 'evidently', profile), { code: 'PARAM_INVALID' })
+  const unknown = 'anderson' as 'ks'
+  assert.throws(() => new ValueDrift({ column: 'hour', method: unknown }), { code: 'PARAM_INVALID' })
+  assert.throws(() => new DataDriftPreset({ perColumnThreshold: { hour: -1 } }), { code: 'PARAM_INVALID' })
+  assert.throws(() => new Report([new DataDriftPreset(), new DataDriftPreset()]), { code: 'PARAM_INVALID' })
+})

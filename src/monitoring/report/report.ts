@@ -3,117 +3,100 @@ import { dirname } from 'node:path'
 import type { Table } from '../../data/table.ts'
 import { FdsError } from '../../errors.ts'
 import type { ColumnDrift } from '../drift/column-drift.ts'
-import { compareProfile, isCounted } from '../drift/compare-profile.ts'
-import { driftMetrics, driftTests } from '../drift/evidently-entries.ts'
-import type { DriftMetric, DriftTest } from '../drift/evidently-shape.ts'
-import { buildProfile } from '../profile/build-profile.ts'
-import { countAgainst } from '../profile/count-against.ts'
+import { type DriftMetric, type DriftTest, dictionaryOf, type ReportEntry } from '../drift/evidently-shape.ts'
+import type { DataDefinition } from '../drift/evidently-types.ts'
 import type { Profile } from '../profile/profile.ts'
+import { DataDriftPreset, type ReportMetric, ValueDrift } from './metrics.ts'
+import { evidentlyFindings } from './report-evidently.ts'
 import { type PageOptions, reportHtml } from './report-html.ts'
-
-/** The report on the drift of every column. */
-export class DataDriftPreset {
-  /** The columns to compare; all unless given. */
-  readonly columns: readonly string[] | undefined
-  /** The data as a whole drifted where at least this share of the columns did; 0.5 unless given. */
-  readonly driftShare: number
-  /** How much the model relies on a column, by name, in any unit; the page ranks and tells by its parts. */
-  readonly importance: Readonly<Record<string, number>> | undefined
-
-  constructor(
-    options: {
-      readonly columns?: readonly string[]
-      readonly driftShare?: number
-      readonly importance?: Readonly<Record<string, number>>
-    } = {},
-  ) {
-    const { driftShare = 0.5, importance } = options
-    if (!(driftShare >= 0 && driftShare <= 1)) {
-      throw new FdsError('PARAM_INVALID', {
-        name: 'driftShare',
-        expected: 'in [0, 1]',
-        got: String(driftShare),
-      })
-    }
-    const faulty = Object.entries(importance ?? {}).find(([, value]) => !(value >= 0 && value < Infinity))
-    if (faulty) {
-      throw new FdsError('PARAM_INVALID', {
-        name: `importance of ${faulty[0]}`,
-        expected: 'a finite number ≥ 0',
-        got: String(faulty[1]),
-      })
-    }
-    this.columns = options.columns
-    this.driftShare = driftShare
-    this.importance = importance
-  }
-}
+import { isProfile, ownFindings } from './report-own.ts'
 
 /** The JSON of a report: Evidently's `metrics` and `tests`, and our own keys beside them. */
 export interface ReportDict {
   readonly metrics: readonly DriftMetric[]
   readonly tests: readonly DriftTest[]
-  /** No column drifted, none vanished or changed its type, and the share is below the preset's. */
+  /** No column drifted, and each could be compared. */
   readonly passed: boolean
   readonly drift_share: number
   readonly columns: readonly ColumnDrift[]
 }
 
+export interface ReportOptions {
+  /** Adds the tests: one a column, one on the share of drifted columns, the summary's against the reference. */
+  readonly includeTests?: boolean
+  /** `fds` decides by our own statistics; `evidently` gives Evidently 0.7.23's choices and numbers. Default `fds`. */
+  readonly mode?: 'fds' | 'evidently'
+  /** The column of the labels: reported on its own, and left out while the current data have none. */
+  readonly target?: string
+  /** The column of the scores: reported on its own. */
+  readonly prediction?: string
+}
+
+export interface ReportInput {
+  /** A table, or in mode `fds` the profile saved with a model. */
+  readonly reference: Table | Profile
+  readonly current: Table
+  /** Types that are said, not inferred, for the mode `evidently` and for summaries. */
+  readonly dataDefinition?: DataDefinition
+}
+
+/** What a report is made of. */
+export interface Findings {
+  readonly columns: readonly ColumnDrift[]
+  /** Drifted columns among those compared. */
+  readonly driftShare: number
+  readonly entries: readonly ReportEntry[]
+  /** The counts behind the rows. */
+  readonly reference: Profile
+  readonly current: Profile
+}
+
 /**
- * Compares current data with a reference, in Evidently's form. The reference may be a table or the profile saved
- * with a model. `includeTests` adds one test a column and one on the share of drifted columns.
- * PARAM_INVALID unless there is exactly one preset.
+ * Compares current data with a reference, in Evidently's form: any number of `ValueDrift`s, a `DataDriftPreset`, a
+ * `DataSummaryPreset`, reported in their order. A target and a prediction are two more `ValueDrift`s.
+ * PARAM_INVALID for nothing to report and for two presets of a kind.
  *
  * @example
  * const table = { rowCount: 2, columns: [{ name: 'a', kind: 'number', values: Float64Array.of(1, 2) }] }
  * new Report([new DataDriftPreset()]).run({ reference: table, current: table }).passed // true
  */
 export class Report {
-  readonly #preset: DataDriftPreset
-  readonly #includeTests: boolean
+  readonly #metrics: readonly ReportMetric[]
+  readonly #options: ReportOptions
 
-  constructor(
-    metrics: readonly DataDriftPreset[],
-    { includeTests = false }: { readonly includeTests?: boolean } = {},
-  ) {
-    if (metrics.length !== 1) {
+  constructor(metrics: readonly ReportMetric[], options: ReportOptions = {}) {
+    const drifts = metrics.filter((metric) => metric instanceof DataDriftPreset).length
+    if (metrics.length === 0 || drifts > 1) {
       throw new FdsError('PARAM_INVALID', {
         name: 'metrics',
-        expected: 'one preset',
-        got: String(metrics.length),
+        expected: 'at least one, with at most one DataDriftPreset',
+        got: drifts > 1 ? `${drifts} of them` : 'none',
       })
     }
-    this.#preset = metrics[0]!
-    this.#includeTests = includeTests
+    this.#metrics = metrics
+    this.#options = options
   }
 
-  /** Errors as `compareProfile`, and COLUMN_MISSING for a chosen column that the reference lacks. */
-  run({
-    reference,
-    current,
-  }: {
-    readonly reference: Table | Profile
-    readonly current: Table
-  }): ReportResult {
-    const { columns: chosen, driftShare, importance } = this.#preset
-    const profile = 'format' in reference ? chosenColumns(reference, chosen) : buildProfile(reference, chosen)
-    const counted = chosenColumns(countAgainst(profile, current), chosen)
-    const columns = compareProfile(profile, counted)
-    return new ReportResult({
-      columns,
-      driftShare,
-      importance,
-      includeTests: this.#includeTests,
-      reference: profile,
-      current: counted,
-    })
+  /**
+   * Errors as `compareProfile`, COLUMN_MISSING for a chosen column that the reference lacks, PARAM_INVALID for a
+   * profile or a method in a mode that has no use for it.
+   */
+  run(input: ReportInput): ReportResult {
+    const { mode = 'fds', includeTests = false, target, prediction } = this.#options
+    const isLate = target !== undefined && !input.current.columns.some(({ name }) => name === target)
+    const roles = [isLate ? undefined : target, prediction].filter((column) => column !== undefined)
+    const metrics = [...this.#metrics, ...roles.map((column) => new ValueDrift({ column }))]
+    const data = isLate ? { ...input, reference: without(input.reference, target) } : input
+    const findings = (mode === 'fds' ? ownFindings : evidentlyFindings)(metrics, data)
+    const importance = metrics.find((metric) => metric instanceof DataDriftPreset)?.importance
+    return new ReportResult(findings, { includeTests, importance, target, prediction })
   }
 }
 
 /** What a report found. */
 export class ReportResult {
   readonly passed: boolean
-  /** Drifted columns among those that the reference has, times not counted. */
+  /** Drifted columns among those compared. */
   readonly driftShare: number
   readonly columns: readonly ColumnDrift[]
   /** The counts behind the rows. */
@@ -121,34 +104,37 @@ export class ReportResult {
   readonly current: Profile
   /** As the preset has it. */
   readonly importance: Readonly<Record<string, number>> | undefined
-  readonly #threshold: number
+  readonly #entries: readonly ReportEntry[]
   readonly #includeTests: boolean
+  readonly #roles: { readonly target?: string; readonly prediction?: string }
 
-  constructor(input: {
-    readonly columns: readonly ColumnDrift[]
-    readonly driftShare: number
-    readonly importance: Readonly<Record<string, number>> | undefined
-    readonly includeTests: boolean
-    readonly reference: Profile
-    readonly current: Profile
-  }) {
-    const counted = input.columns.filter(isCounted)
-    const drifted = counted.filter((column) => column.drifted)
-    this.columns = input.columns
-    this.driftShare = counted.length === 0 ? 0 : drifted.length / counted.length
-    this.passed = drifted.length === 0
-    this.reference = input.reference
-    this.current = input.current
-    this.importance = input.importance
-    this.#threshold = input.driftShare
-    this.#includeTests = input.includeTests
+  constructor(
+    findings: Findings,
+    asked: {
+      readonly includeTests: boolean
+      readonly importance: Readonly<Record<string, number>> | undefined
+      readonly target: string | undefined
+      readonly prediction: string | undefined
+    },
+  ) {
+    const { target, prediction } = asked
+    this.columns = findings.columns
+    this.driftShare = findings.driftShare
+    const hasError = findings.entries.some(({ tests }) => tests.some(({ status }) => status === 'ERROR'))
+    this.passed = !hasError && !findings.columns.some(({ drifted }) => drifted)
+    this.reference = findings.reference
+    this.current = findings.current
+    this.importance = asked.importance
+    this.#entries = findings.entries
+    this.#includeTests = asked.includeTests
+    this.#roles = { ...(target !== undefined && { target }), ...(prediction !== undefined && { prediction }) }
   }
 
   dict(): ReportDict {
-    const input = { columns: this.columns, driftShare: this.driftShare, threshold: this.#threshold }
+    const { metrics, tests } = dictionaryOf(this.#entries)
     return {
-      metrics: driftMetrics(input),
-      tests: this.#includeTests ? driftTests(input) : [],
+      metrics,
+      tests: this.#includeTests ? tests : [],
       passed: this.passed,
       drift_share: this.driftShare,
       columns: this.columns,
@@ -161,7 +147,7 @@ export class ReportResult {
 
   /** One self-contained page. */
   html(options: PageOptions = {}): string {
-    return reportHtml(this, options)
+    return reportHtml(this, { ...this.#roles, ...options })
   }
 
   /** Writes the page, making its folder where there is none. STORAGE_FAILED. */
@@ -175,8 +161,10 @@ export class ReportResult {
   }
 }
 
-function chosenColumns(profile: Profile, chosen: readonly string[] | undefined): Profile {
-  if (!chosen) return profile
-  const columns = profile.columns.filter(({ name }) => chosen.includes(name))
-  return { ...profile, columns }
+function without(reference: Table | Profile, column: string): Table | Profile {
+  const kept = <C extends { readonly name: string }>(columns: readonly C[]) =>
+    columns.filter(({ name }) => name !== column)
+  return isProfile(reference)
+    ? { ...reference, columns: kept(reference.columns) }
+    : { ...reference, columns: kept(reference.columns) }
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Table } from '../../data/table.ts'
 import type { Profile } from '../profile/profile.ts'
-import { DataDriftPreset, Report, type ReportResult } from './report.ts'
+import { DataDriftPreset } from './metrics.ts'
+import { Report, type ReportResult } from './report.ts'
 
 export interface DriftCheck {
   /** The share of drifted columns is below the threshold, and no column vanished or changed its type. */

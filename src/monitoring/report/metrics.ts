@@ -1,0 +1,108 @@
+import { FdsError } from '../../errors.ts'
+import type { MethodOptions } from '../drift/evidently-drift.ts'
+import { METHODS, type MethodName } from '../drift/evidently-methods.ts'
+
+/** What may be in a report. */
+export type ReportMetric = DataDriftPreset | ValueDrift | DataSummaryPreset
+
+export interface DataDriftOptions extends MethodOptions {
+  /** The columns to compare; all unless given. */
+  readonly columns?: readonly string[]
+  /** The data as a whole drifted where at least this share of the columns did; 0.5 unless given. */
+  readonly driftShare?: number
+  /** How much the model relies on a column, by name, in any unit; the page ranks and tells by its parts. */
+  readonly importance?: Readonly<Record<string, number>>
+}
+
+/**
+ * The drift of every column, or of those chosen. Methods and thresholds are for the mode `evidently`: a column's own
+ * before its type's (`num…`, `cat…`) before the one for all. PARAM_INVALID.
+ *
+ * @example
+ * new DataDriftPreset({ driftShare: 0.3 }).driftShare // 0.3
+ */
+export class DataDriftPreset {
+  readonly columns: readonly string[] | undefined
+  readonly driftShare: number
+  readonly importance: Readonly<Record<string, number>> | undefined
+  readonly methods: MethodOptions
+
+  constructor(options: DataDriftOptions = {}) {
+    const { columns, driftShare = 0.5, importance, ...methods } = options
+    requireNumber('driftShare', driftShare, {
+      isHeld: (share) => share >= 0 && share <= 1,
+      expected: 'in [0, 1]',
+    })
+    for (const [name, value] of Object.entries(importance ?? {})) {
+      requireNumber(`importance of ${name}`, value, POSITIVE)
+    }
+    requireMethods(methods)
+    this.columns = columns
+    this.driftShare = driftShare
+    this.importance = importance
+    this.methods = methods
+  }
+}
+
+/**
+ * The drift of one column, such as the target or the prediction. `method` and `threshold` are for the mode
+ * `evidently`; without them they are chosen as Evidently chooses. PARAM_INVALID.
+ *
+ * @example
+ * new ValueDrift({ column: 'score', method: 'psi' }).method // 'psi'
+ */
+export class ValueDrift {
+  readonly column: string
+  readonly method: MethodName | undefined
+  readonly threshold: number | undefined
+
+  constructor(options: {
+    readonly column: string
+    readonly method?: MethodName
+    readonly threshold?: number
+  }) {
+    const { column, method, threshold } = options
+    requireMethods({ ...(method !== undefined && { method }), ...(threshold !== undefined && { threshold }) })
+    this.column = column
+    this.method = method
+    this.threshold = threshold
+  }
+}
+
+/**
+ * What is in the data: rows, columns, missing, equal and constant ones, and of every number its range, mean,
+ * deviation and quartiles, of every category its values; the numbers are Evidently's. With tests, each is tested
+ * against the reference's, which must then be a table. `columns`: those alone.
+ *
+ * @example
+ * new DataSummaryPreset({ columns: ['amount'] }).columns // [ 'amount' ]
+ */
+export class DataSummaryPreset {
+  readonly columns: readonly string[] | undefined
+
+  constructor({ columns }: { readonly columns?: readonly string[] } = {}) {
+    this.columns = columns
+  }
+}
+
+interface Rule {
+  readonly isHeld: (value: number) => boolean
+  readonly expected: string
+}
+
+const POSITIVE: Rule = { isHeld: (value) => value >= 0 && value < Infinity, expected: 'a finite number ≥ 0' }
+
+function requireNumber(name: string, value: number, { isHeld, expected }: Rule): void {
+  if (!isHeld(value)) throw new FdsError('PARAM_INVALID', { name, expected, got: String(value) })
+}
+
+function requireMethods(options: MethodOptions): void {
+  const { perColumnMethod = {}, perColumnThreshold = {}, ...others } = options
+  for (const [name, value] of Object.entries({ ...others, ...perColumnMethod, ...perColumnThreshold })) {
+    if (typeof value === 'number') requireNumber(name, value, POSITIVE)
+    else if (!Object.hasOwn(METHODS, value)) {
+      const expected = `one of ${Object.keys(METHODS).join(', ')}`
+      throw new FdsError('PARAM_INVALID', { name, expected, got: String(value) })
+    }
+  }
+}

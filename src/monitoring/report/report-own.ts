@@ -1,0 +1,89 @@
+import type { Table } from '../../data/table.ts'
+import { FdsError } from '../../errors.ts'
+import type { ColumnDrift } from '../drift/column-drift.ts'
+import { compareProfile, isCounted } from '../drift/compare-profile.ts'
+import { columnEntry, shareEntry } from '../drift/evidently-entries.ts'
+import type { ReportEntry } from '../drift/evidently-shape.ts'
+import { summaryEntries } from '../drift/evidently-summary.ts'
+import { buildProfile } from '../profile/build-profile.ts'
+import { countAgainst } from '../profile/count-against.ts'
+import type { Profile } from '../profile/profile.ts'
+import { DataDriftPreset, DataSummaryPreset, type ReportMetric, ValueDrift } from './metrics.ts'
+import type { Findings, ReportInput } from './report.ts'
+
+/** The findings by our own statistics. The share is that of the preset's columns, without one of all. */
+export function ownFindings(metrics: readonly ReportMetric[], input: ReportInput): Findings {
+  metrics.forEach(requireNoMethod)
+  const rows = ownRows(metrics, input)
+  const preset = metrics.find((metric) => metric instanceof DataDriftPreset)
+  const inPreset = rows.columns.filter(({ name }) => preset?.columns?.includes(name) ?? true)
+  const compared = inPreset.filter(isCounted)
+  const count = compared.filter(({ drifted }) => drifted).length
+  const driftShare = compared.length === 0 ? 0 : count / compared.length
+  const entries = metrics.flatMap((metric): ReportEntry[] => {
+    if (metric instanceof DataSummaryPreset) return summaryOf(metric, input)
+    if (metric instanceof ValueDrift) {
+      return rows.columns.filter(({ name }) => name === metric.column).map(columnEntry)
+    }
+    const share = shareEntry({ count, share: driftShare, below: metric.driftShare })
+    return [share, ...inPreset.map(columnEntry)]
+  })
+  return { ...rows, driftShare, entries }
+}
+
+/** Our own rows of the columns that drift is asked of, and the counts behind them. */
+export function ownRows(
+  metrics: readonly ReportMetric[],
+  { reference, current }: ReportInput,
+): { readonly columns: readonly ColumnDrift[]; readonly reference: Profile; readonly current: Profile } {
+  const chosen = columnsOf(metrics)
+  const profile = isProfile(reference) ? chosenColumns(reference, chosen) : buildProfile(reference, chosen)
+  const counted = chosenColumns(countAgainst(profile, current), chosen)
+  const columns = chosen?.length === 0 ? [] : compareProfile(profile, counted)
+  return { columns, reference: profile, current: counted }
+}
+
+/** The entries of a summary. A profile has no cells, so that there is nothing to test against. */
+export function summaryOf(
+  { columns }: DataSummaryPreset,
+  { reference, current, dataDefinition }: ReportInput,
+): ReportEntry[] {
+  return summaryEntries({
+    reference: isProfile(reference) ? null : reference,
+    current,
+    columns,
+    definition: dataDefinition,
+  })
+}
+
+export function isProfile(reference: Table | Profile): reference is Profile {
+  return 'format' in reference
+}
+
+/** The columns that drift is asked of; undefined for all. */
+function columnsOf(metrics: readonly ReportMetric[]): readonly string[] | undefined {
+  const preset = metrics.find((metric) => metric instanceof DataDriftPreset)
+  if (preset && !preset.columns) return undefined
+  const alone = metrics.flatMap((metric) => (metric instanceof ValueDrift ? [metric.column] : []))
+  return [...new Set([...(preset?.columns ?? []), ...alone])]
+}
+
+function chosenColumns(profile: Profile, chosen: readonly string[] | undefined): Profile {
+  if (!chosen) return profile
+  return { ...profile, columns: profile.columns.filter(({ name }) => chosen.includes(name)) }
+}
+
+/** Our own statistics choose for themselves. */
+function requireNoMethod(metric: ReportMetric): void {
+  if (metric instanceof DataSummaryPreset) return
+  const asked =
+    metric instanceof ValueDrift ? { method: metric.method, threshold: metric.threshold } : metric.methods
+  for (const [name, value] of Object.entries(asked)) {
+    if (value === undefined) continue
+    throw new FdsError('PARAM_INVALID', {
+      name,
+      expected: "left out but in mode 'evidently'",
+      got: JSON.stringify(value),
+    })
+  }
+}

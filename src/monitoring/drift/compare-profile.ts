@@ -1,13 +1,14 @@
-import type { Table } from '../../data/table.ts'
+import { type Column, columnOf, type Table } from '../../data/table.ts'
 import { FdsError } from '../../errors.ts'
 import { countAgainst } from '../profile/count-against.ts'
 import { type ColumnProfile, haveOneLayout, type Profile, presentRows } from '../profile/profile.ts'
-import { changeTest } from './change-test.ts'
 import type { ColumnDrift, ColumnStatus, FindingKind } from './column-drift.ts'
 import { comparedBins } from './compared-bins.ts'
-import { judgeColumns, SIGNIFICANCE } from './judge-columns.ts'
+import { type ComparedColumn, distributionFinding } from './distribution-finding.ts'
+import { judgeColumns } from './judge-columns.ts'
 import type { LookedAt, LookedAtColumn } from './looked-at.ts'
-import { MATERIAL_PSI, psiTest } from './psi.ts'
+import { choiceFor, type MethodChoice } from './method-choice.ts'
+import { psiTest } from './psi.ts'
 import { driftAction, psiBand } from './psi-band.ts'
 import { rowsOf, shareFindings } from './share-findings.ts'
 
@@ -17,16 +18,29 @@ import { rowsOf, shareFindings } from './share-findings.ts'
  */
 const FEWEST_ROWS = 20
 
+/** How to compare. */
+export interface CompareOptions {
+  /** `psi` for every column unless chosen. */
+  readonly methods?: MethodChoice
+  /** Both tables, which `ks` and `wasserstein` need. */
+  readonly tables?: { readonly reference: Table; readonly current: Table }
+}
+
 /**
  * Compares the current data, or their counts, with a reference profile, column by column: the reference's columns
  * in order, then new ones. A column drifted where its distribution did, or its missing values, or where it has become
  * infinite, vanished or changed its type; a new column does not. The distribution did where the index of its bins is
  * at least 0.1 beyond chance (`psiTest` below 5 %), where chance does not explain the change at all (`changeTest`,
  * below 5 % after Benjamini and Hochberg's correction over all tests of the report), and each side has 20 rows.
- * A column never stops the others. ROWS_TOO_FEW for an empty side, NO_COMMON_COLUMNS, PROFILE_INVALID for counts in
- * other bins.
+ * Other methods by choice: `distributionFinding`; index and band are there with any of them. A column never stops the
+ * others. ROWS_TOO_FEW for an empty side, NO_COMMON_COLUMNS, PROFILE_INVALID for counts in
+ * other bins, PARAM_INVALID for a method that is not known or does not fit.
  */
-export function compareProfile(reference: Profile, current: Table | Profile): readonly ColumnDrift[] {
+export function compareProfile(
+  reference: Profile,
+  current: Table | Profile,
+  options: CompareOptions = {},
+): readonly ColumnDrift[] {
   const counted = 'format' in current ? current : countAgainst(reference, current)
   requireRows(reference, 'the reference data')
   requireRows(counted, 'the current data')
@@ -37,7 +51,7 @@ export function compareProfile(reference: Profile, current: Table | Profile): re
   }
   const unknown = counted.columns.filter(({ name }) => !known.has(name))
   return judgeColumns([
-    ...reference.columns.map((column) => lookAt(column, found.get(column.name))),
+    ...reference.columns.map((column) => lookAt(column, found.get(column.name), options)),
     ...unknown.map((column) =>
       uncompared('new', { current: column }, 'The column is not in the reference data'),
     ),
@@ -49,7 +63,11 @@ export function isCounted({ status }: ColumnDrift): boolean {
   return status !== 'new' && status !== 'not_compared'
 }
 
-function lookAt(reference: ColumnProfile, current: ColumnProfile | undefined): LookedAtColumn {
+function lookAt(
+  reference: ColumnProfile,
+  current: ColumnProfile | undefined,
+  options: CompareOptions,
+): LookedAtColumn {
   if (!current) return uncompared('vanished', { reference }, 'The column is missing from the current data')
   if (reference.type !== current.type) {
     const message = `The type changed from ${reference.kind} to ${current.kind}`
@@ -63,32 +81,44 @@ function lookAt(reference: ColumnProfile, current: ColumnProfile | undefined): L
       reason: `"${reference.name}" must be counted in the reference's bins`,
     })
   }
-  return compared(reference, current)
+  return compared(reference, current, options)
 }
 
-function compared(reference: ColumnProfile, current: ColumnProfile): LookedAtColumn {
+function compared(
+  reference: ColumnProfile,
+  current: ColumnProfile,
+  { methods = {}, tables }: CompareOptions,
+): LookedAtColumn {
+  const { name } = reference
   const bins = comparedBins(reference, current)
-  const { psi, pValue } = psiTest(bins)
+  const index = psiTest(bins)
+  const choice = choiceFor(methods, { name, type: reference.type === 'cat' ? 'cat' : 'num' })
+  const found = distributionFinding({ bins, psi: index, values: tables && columnsOf(tables, name) }, choice)
   const isEnough = Math.min(rowsOf(reference), rowsOf(current)) >= FEWEST_ROWS
-  const test = { score: psi, threshold: MATERIAL_PSI, p_value: isEnough ? changeTest(bins) : null }
-  const isMaterial = psi >= MATERIAL_PSI && pValue < SIGNIFICANCE
-  const calm = calmMessage(psi)
-  const message =
-    emptyMessage(reference, current) ?? `Moved materially, and not by chance (PSI ${psi.toFixed(3)})`
-  const others = shareFindings(reference, current).map((found) => (isEnough ? found : untested(found)))
-  const distribution = { kind: 'distribution', ...test, message: isMaterial ? message : calm } as const
+  const tested = (one: LookedAt): LookedAt => (isEnough ? one : untested(one))
+  const empty = emptyMessage(reference, current)
+  const calm = calmMessage(choice.method, found)
+  const message = empty ?? movedMessage(choice.method, found.score)
   return {
     ...rowOf('compared', { reference, current }),
-    method: 'psi',
-    score: psi,
-    threshold: MATERIAL_PSI,
-    psi,
-    band: psiBand(psi),
-    action: driftAction(psiBand(psi)),
-    material_p_value: pValue,
-    lookedAt: [{ ...distribution, weight: isMaterial ? 'material' : 'none' }, ...others],
-    calm: emptyMessage(reference, current) ?? calm,
+    method: choice.method,
+    score: found.score,
+    threshold: found.threshold,
+    psi: index.psi,
+    band: psiBand(index.psi),
+    action: driftAction(psiBand(index.psi)),
+    material_p_value: choice.method === 'psi' ? index.pValue : null,
+    lookedAt: [{ ...found, message, calm }, ...shareFindings(reference, current)].map(tested),
+    calm: empty ?? calm,
   }
+}
+
+function columnsOf(
+  { reference, current }: NonNullable<CompareOptions['tables']>,
+  name: string,
+): ComparedColumn['values'] {
+  const column = (table: Table): Column => columnOf(table, name)
+  return { reference: column(reference), current: column(current) }
 }
 
 function untested(found: LookedAt): LookedAt {
@@ -101,9 +131,19 @@ function emptyMessage(reference: ColumnProfile, current: ColumnProfile): string 
   return empty.length > 0 ? `No value in the ${empty.join(' and ')} data` : undefined
 }
 
-function calmMessage(psi: number): string {
-  if (psi >= MATERIAL_PSI) return `Moved, but too few rows to tell it from chance (PSI ${psi.toFixed(3)})`
-  return `No material change (PSI ${psi.toFixed(3)})`
+function movedMessage(method: string, score: number | null): string {
+  return `Moved materially, and not by chance (${scoreText(method, score)})`
+}
+
+function calmMessage(method: string, { score, threshold, level }: Omit<LookedAt, 'message'>): string {
+  // a probability is no size
+  const isLarge = level === undefined && score !== null && score >= threshold!
+  const text = scoreText(method, score)
+  return isLarge ? `Moved, but too few rows to tell it from chance (${text})` : `No material change (${text})`
+}
+
+function scoreText(method: string, score: number | null): string {
+  return `${method === 'psi' ? 'PSI' : method} ${score === null ? 'without a value' : score.toFixed(3)}`
 }
 
 const FAULTS: Partial<Record<ColumnStatus, FindingKind>> = {

@@ -7,7 +7,7 @@ export const SIGNIFICANCE = 0.05
 
 /**
  * The verdicts on columns that were looked at: a finding drifted where it is a fault, or material and its q-value
- * below 5 %; a column where any finding did. Cost O(tests log tests).
+ * below 5 % (or its own level); a column where any finding did. Cost O(tests log tests).
  */
 export function judgeColumns(columns: readonly LookedAtColumn[]): ColumnDrift[] {
   const q = qValues(columns.flatMap(({ lookedAt }) => lookedAt.map(({ p_value }) => p_value)))
@@ -27,7 +27,11 @@ export function judgeColumns(columns: readonly LookedAtColumn[]): ColumnDrift[] 
   })
 }
 
-function judged({ weight, ...finding }: LookedAt, q: number | null): DriftFinding {
-  const isNoChance = q !== null && q < SIGNIFICANCE
-  return { ...finding, drifted: weight === 'fault' || (weight === 'material' && isNoChance), q_value: q }
+function judged(
+  { weight, level = SIGNIFICANCE, calm, ...finding }: LookedAt,
+  q: number | null,
+): DriftFinding {
+  const isNoChance = q !== null && q < level
+  const drifted = weight === 'fault' || (weight === 'material' && isNoChance)
+  return { ...finding, drifted, q_value: q, message: drifted ? finding.message : (calm ?? finding.message) }
 }

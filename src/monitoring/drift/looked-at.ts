@@ -4,6 +4,10 @@ import type { ColumnDrift, DriftFinding } from './column-drift.ts'
 export interface LookedAt extends Omit<DriftFinding, 'drifted' | 'q_value'> {
   /** `fault`: drifted whatever the tests say; `material`: drifted if it is no chance; `none`: never drifted. */
   readonly weight: 'fault' | 'material' | 'none'
+  /** Below which q-value it is no chance; 5 % unless given. */
+  readonly level?: number
+  /** What to say of it where it did not drift; the message unless given. */
+  readonly calm?: string
 }
 
 /** A column before its verdict. */

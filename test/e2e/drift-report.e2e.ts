@@ -251,6 +251,8 @@ test('axe finds no fault in light or dark, English or Korean, wide or narrow, wi
   const page = await open({ viewport: { width: 390, height: 844 } })
   await search(page).fill('V12')
   assert.deepEqual(await faults(page), [])
+  await rows(page).getByRole('button').first().click()
+  assert.deepEqual(await faults(page), [])
 })
 
 test('a telephone scrolls the table, never the page', async () => {

@@ -15,11 +15,11 @@ export interface ColumnSides {
 
 /** The names of the kinds, for the filter and for the heading of a finding. */
 export const FINDING_KINDS = {
-  distribution: { en: 'Distribution moved', ko: '분포 변화' },
-  missing: { en: 'Missing values', ko: '결측률 변화' },
-  new_categories: { en: 'New categories', ko: '새 범주 발생' },
+  distribution: { en: 'Distribution', ko: '분포' },
+  missing: { en: 'Missing values', ko: '결측률' },
+  new_categories: { en: 'New categories', ko: '새 범주' },
   out_of_range: { en: 'Out of range', ko: '기준 범위 이탈' },
-  infinite: { en: 'Infinite values', ko: '무한대 값 발생' },
+  infinite: { en: 'Infinite values', ko: '무한대 값' },
   vanished: { en: 'Column vanished', ko: '컬럼 누락' },
   new_column: { en: 'New column', ko: '새 컬럼' },
   type_changed: { en: 'Type changed', ko: '타입 변경' },
@@ -56,11 +56,12 @@ export function mainFinding(column: ColumnSides): Words {
 /** One finding as a sentence in both languages, with its figures. */
 export function findingWords(finding: DriftFinding, column: ColumnSides): Words {
   const share = percent(finding.score ?? 0)
+  if (!finding.drifted && finding.score !== null && finding.kind !== 'distribution') return LABELS.calm
   switch (finding.kind) {
     case 'distribution':
       return distributionWords(finding, column)
     case 'missing':
-      return missingWords(finding, column)
+      return missingWords(column)
     case 'new_categories':
       return {
         en: `${share} of the rows have a category that the reference lacks`,
@@ -123,14 +124,8 @@ function cut(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }
 
-function missingWords({ drifted }: DriftFinding, { drift }: ColumnSides): Words {
+function missingWords({ drift }: ColumnSides): Words {
   const [before, after] = [percent(drift.missing.reference ?? 0), percent(drift.missing.current ?? 0)]
-  if (!drifted) {
-    return {
-      en: `Missing values: ${before} before, ${after} now`,
-      ko: `결측률: 기준 ${before}, 현재 ${after}`,
-    }
-  }
   return {
     en: `Missing values went from ${before} to ${after}`,
     ko: `결측률이 ${before}에서 ${after}로 바뀌었습니다`,

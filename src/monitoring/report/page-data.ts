@@ -5,7 +5,7 @@ import { binShares } from './drift-picture.ts'
 import { FINDING_KINDS, findingWords, mainFinding, methodName } from './finding-words.ts'
 import type { Words } from './html.ts'
 import { grouped, percent, probability, short } from './numbers.ts'
-import type { PageAction, PageColumn } from './page-columns.ts'
+import type { PageColumn } from './page-columns.ts'
 import type { ScriptBins, ScriptColumn, ScriptData, ScriptFinding, ScriptText } from './page-shape.ts'
 import { ACTIONS, BANDS, LABELS } from './page-words.ts'
 
@@ -28,8 +28,6 @@ const SCRIPT_LABELS = {
   ...prefixed('action', ACTIONS),
 }
 
-const GRAVITY: Readonly<Record<PageAction, number>> = { maintain: 0, watch: 1, retrain: 2, repair: 3 }
-
 function scriptColumn(column: PageColumn): ScriptColumn {
   const { drift, action, importance } = column
   const { name, type, drifted, score, missing } = drift
@@ -37,9 +35,11 @@ function scriptColumn(column: PageColumn): ScriptColumn {
     name,
     type,
     drifted,
-    importance,
-    score,
-    gravity: action === null ? -1 : GRAVITY[action],
+    importance: importance && rounded(importance),
+    score: score && rounded(score),
+    method: methodName(drift.method),
+    band: drift.band,
+    action,
     missing: missing.current ?? missing.reference,
     finding: textOf(mainFinding(column)),
     kinds: findingKinds(column),
@@ -51,19 +51,23 @@ function scriptColumn(column: PageColumn): ScriptColumn {
 
 function scriptFinding(finding: DriftFinding, column: PageColumn): ScriptFinding {
   const { kind, drifted, threshold, p_value, q_value, score } = finding
-  const { method, band } = column.drift
-  const figures: ScriptFinding['figures'][number][] = []
-  if (kind === 'distribution') {
-    figures.push(['method', methodName(method)])
-    if (band !== null) figures.push(['band', { label: `band.${band}` }])
+  const scoreText = kind === 'distribution' ? score?.toFixed(4) : score === null ? null : percent(score)
+  return {
+    kind,
+    drifted,
+    text: textOf(findingWords(finding, column)),
+    figures: [
+      scoreText ?? null,
+      threshold === null ? null : String(threshold),
+      p_value === null ? null : probability(p_value),
+      q_value === null ? null : probability(q_value),
+    ],
   }
-  if (score !== null) figures.push(['score', kind === 'distribution' ? score.toFixed(4) : percent(score)])
-  if (threshold !== null) figures.push(['threshold', String(threshold)])
-  if (p_value !== null) figures.push(['pValue', probability(p_value)])
-  if (q_value !== null) figures.push(['qValue', probability(q_value)])
-  if (kind === 'distribution' && column.action)
-    figures.push(['verdict', { label: `action.${column.action}` }])
-  return { title: { label: `kind.${kind}` }, text: textOf(findingWords(finding, column)), drifted, figures }
+}
+
+/** Six digits are enough to sort by. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6))
 }
 
 /** The most frequent sentence stands in the page once. */
@@ -79,10 +83,10 @@ function scriptBins(reference: ColumnProfile, current: ColumnProfile): ScriptBin
   }
 }
 
-/** What is known of both sides without bins; a line where a side knows it. */
-function statisticsOf({ reference, current }: PageColumn): ScriptColumn['statistics'] {
+/** What is known of both sides beside the bins; a line where a side knows it. */
+function statisticsOf({ reference, current, isDrawn }: PageColumn): ScriptColumn['statistics'] {
   const sides = [reference, current] as const
-  const lines = STATISTICS.map(({ label, of }) => {
+  const lines = (isDrawn ? STATISTICS : [...COUNTS, ...STATISTICS]).map(({ label, of }) => {
     const [before, after] = sides.map((side) => (side ? of(side) : null))
     return [label, before ?? '–', after ?? '–'] as const
   })
@@ -105,9 +109,13 @@ const ofNumbers = (
   },
 })
 
-const STATISTICS: readonly Statistic[] = [
+/** For columns whose bins do not say it. */
+const COUNTS: readonly Statistic[] = [
   { label: 'rows', of: (side) => grouped(presentRows(side) + side.missing) },
   { label: 'missing', of: (side) => `${grouped(side.missing)} (${percent(binShares(side).at(-1)!)})` },
+]
+
+const STATISTICS: readonly Statistic[] = [
   ofNumbers('mean', ({ mean }) => mean),
   ofNumbers('deviation', deviationOf),
   ofNumbers('range', ({ min, max }) =>

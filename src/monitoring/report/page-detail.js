@@ -110,7 +110,7 @@ function distribution(column) {
     heading('contribution', 'number'),
   )
   const table = element('table', { class: 'bins' }, element('thead', {}, head), body)
-  return element('section', {}, unitChoice(draw), element('div', { class: 'scroll' }, table))
+  return element('section', {}, unitChoice(draw), scrolling(table))
 }
 
 /** @param {() => void} redraw */
@@ -177,25 +177,28 @@ function statistics({ statistics: rows }) {
       element('td', { class: 'number' }, after),
     ),
   )
-  return element(
-    'div',
-    { class: 'scroll' },
-    element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)),
-  )
+  return scrolling(element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)))
+}
+
+/** What is wider than a telephone, in a frame that the keyboard can scroll. @param {HTMLElement} table */
+function scrolling(table) {
+  const frame = { class: 'scroll', role: 'group', 'aria-labelledby': 'detail-name', tabindex: '0' }
+  return element('div', frame, table)
 }
 
 /** @param {import('./page-shape.ts').ScriptColumn} column */
-function findings({ findings: all }) {
-  if (all.length === 0) return ''
-  const items = all.map(({ title, text, drifted, figures }) => {
-    const rows = figures.map(([words, value]) =>
-      element('div', {}, element('dt', {}, label(words)), element('dd', {}, say(value))),
-    )
+function findings(column) {
+  if (column.findings.length === 0) return ''
+  const items = column.findings.map((finding) => {
+    const { kind, text, drifted } = finding
     const sign = element('span', { class: 'sign', 'aria-hidden': 'true' }, drifted ? '▲' : '✓')
+    const rows = figuresOf(finding, column).map(([key, value]) =>
+      element('div', {}, element('dt', {}, label(key)), element('dd', {}, say(value))),
+    )
     return element(
       'li',
       drifted ? { class: 'drifted' } : {},
-      element('h4', {}, sign, say(title)),
+      element('h4', {}, sign, label(`kind.${kind}`)),
       element('p', {}, say(text)),
       element('dl', {}, ...rows),
     )
@@ -206,6 +209,27 @@ function findings({ findings: all }) {
     element('h3', {}, label('findings')),
     element('ul', {}, ...items),
   )
+}
+
+/**
+ * Names and values; those of the distribution say what its score means and asks for.
+ * @param {import('./page-shape.ts').ScriptFinding} finding
+ * @param {import('./page-shape.ts').ScriptColumn} column
+ * @returns {[key: string, value: import('./page-shape.ts').ScriptText][]}
+ */
+function figuresOf({ kind, figures }, { method, band, action }) {
+  const isDistribution = kind === 'distribution'
+  /** @type {[string, import('./page-shape.ts').ScriptText | null | undefined][]} */
+  const rows = [
+    ['method', isDistribution ? method : null],
+    ['score', figures[0]],
+    ['threshold', figures[1]],
+    ['pValue', figures[2]],
+    ['qValue', figures[3]],
+    ['band', isDistribution && band ? { label: `band.${band}` } : null],
+    ['verdict', isDistribution && action ? { label: `action.${action}` } : null],
+  ]
+  return rows.flatMap(([key, value]) => (value ? [[key, value]] : []))
 }
 
 /** @param {readonly number[]} counts */

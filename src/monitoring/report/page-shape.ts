@@ -15,8 +15,9 @@ export interface ScriptColumn {
   readonly drifted: boolean
   readonly importance: number | null
   readonly score: number | null
-  /** The gravest last: maintain 0, watch 1, retrain 2, repair 3; −1 where there is nothing to do. */
-  readonly gravity: number
+  readonly method: string
+  readonly band: string | null
+  readonly action: string | null
   readonly missing: number | null
   readonly finding: ScriptText
   /** The kinds of its findings that drifted or are faults. */
@@ -30,11 +31,11 @@ export interface ScriptColumn {
 }
 
 export interface ScriptFinding {
-  readonly title: ScriptText
+  readonly kind: string
   readonly text: ScriptText
   readonly drifted: boolean
-  /** Label by name, and value. */
-  readonly figures: readonly (readonly [label: string, value: ScriptText])[]
+  /** Score, threshold, p-value and q-value; null where it has none. */
+  readonly figures: readonly (string | null)[]
 }
 
 export interface ScriptBins {

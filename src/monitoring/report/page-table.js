@@ -13,6 +13,8 @@ const texts = data.columns.map(({ name, finding }) => {
   const { en, ko } = wordsOf(finding)
   return `${name}\n${en}\n${ko}`.toLowerCase()
 })
+/** @type {(string | null)[]} */
+const GRAVITY = [null, 'maintain', 'watch', 'retrain', 'repair']
 let order = rows.map((_, i) => i)
 let sorting = { key: 'rank', isFalling: false }
 
@@ -63,7 +65,7 @@ function valueIn(i) {
   if (sorting.key === 'importance') return column.importance
   if (sorting.key === 'score') return column.score
   if (sorting.key === 'missing') return column.missing
-  return column.gravity
+  return GRAVITY.indexOf(column.action)
 }
 
 function markSorting() {

@@ -1,25 +1,18 @@
-import { FdsError } from '../../errors.ts'
 import type { ColumnDrift } from '../drift/column-drift.ts'
 import { type EvidentlyColumn, evidentlyColumn, evidentlyDrift } from '../drift/evidently-drift.ts'
 import type { ReportEntry } from '../drift/evidently-shape.ts'
 import { evidentlyTypes } from '../drift/evidently-types.ts'
 import { DataDriftPreset, DataSummaryPreset, type ReportMetric } from './metrics.ts'
 import type { Findings, ReportInput } from './report.ts'
-import { isProfile, ownRows, summaryOf } from './report-own.ts'
+import { ownRows, requireTable, summaryOf } from './report-own.ts'
 
 /**
  * The findings by Evidently's choices and numbers. Our own rows give what Evidently has no place for (missing shares,
  * the index on deciles and its band); score, threshold and verdict are Evidently's. PARAM_INVALID for a profile.
  */
 export function evidentlyFindings(metrics: readonly ReportMetric[], input: ReportInput): Findings {
-  const { reference, current } = input
-  if (isProfile(reference)) {
-    throw new FdsError('PARAM_INVALID', {
-      name: 'reference',
-      expected: "a table in mode 'evidently'",
-      got: 'a profile',
-    })
-  }
+  const reference = requireTable(input.reference, 'reference', "in mode 'evidently'")
+  const current = requireTable(input.current, 'current', "in mode 'evidently'")
   const data = { reference, current, types: evidentlyTypes(current, input.dataDefinition) }
   const judged: EvidentlyColumn[] = []
   let share: number | undefined

@@ -38,7 +38,7 @@ export function ownRows(
 ): { readonly columns: readonly ColumnDrift[]; readonly reference: Profile; readonly current: Profile } {
   const chosen = columnsOf(metrics)
   const profile = isProfile(reference) ? chosenColumns(reference, chosen) : buildProfile(reference, chosen)
-  const counted = chosenColumns(countAgainst(profile, current), chosen)
+  const counted = chosenColumns(isProfile(current) ? current : countAgainst(profile, current), chosen)
   const columns = chosen?.length === 0 ? [] : compareProfile(profile, counted)
   return { columns, reference: profile, current: counted }
 }
@@ -50,7 +50,7 @@ export function summaryOf(
 ): ReportEntry[] {
   return summaryEntries({
     reference: isProfile(reference) ? null : reference,
-    current,
+    current: requireTable(current, 'current', 'for a summary'),
     columns,
     definition: dataDefinition,
   })
@@ -58,6 +58,12 @@ export function summaryOf(
 
 export function isProfile(reference: Table | Profile): reference is Profile {
   return 'format' in reference
+}
+
+/** PARAM_INVALID for a profile where cells are needed. */
+export function requireTable(data: Table | Profile, name: 'reference' | 'current', purpose: string): Table {
+  if (!isProfile(data)) return data
+  throw new FdsError('PARAM_INVALID', { name, expected: `a table ${purpose}`, got: 'a profile' })
 }
 
 /** The columns that drift is asked of; undefined for all. */

@@ -7,6 +7,7 @@ import type { Column } from '../../data/table.ts'
 import { createRandom } from '../../math/index.ts'
 import {
   buildProfile,
+  countAgainst,
   DataDriftPreset,
   DataSummaryPreset,
   Report,
@@ -243,4 +244,20 @@ test('methods, thresholds and profiles are refused where they have no use', () =
   assert.throws(() => new ValueDrift({ column: 'hour', method: unknown }), { code: 'PARAM_INVALID' })
   assert.throws(() => new DataDriftPreset({ perColumnThreshold: { hour: -1 } }), { code: 'PARAM_INVALID' })
   assert.throws(() => new Report([new DataDriftPreset(), new DataDriftPreset()]), { code: 'PARAM_INVALID' })
+})
+
+test('counts that were made elsewhere stand for the current data, where no cell is needed', () => {
+  const profile = buildProfile(reference)
+  const counted = countAgainst(profile, drifted)
+  const report = new Report([new DataDriftPreset()])
+  assert.deepEqual(report.run({ reference: profile, current: counted }).dict(), run(drifted, false).dict())
+  for (const refused of [
+    new Report([new DataDriftPreset()], { mode: 'evidently' }),
+    new Report([new DataSummaryPreset()]),
+  ]) {
+    assert.throws(
+      () => refused.run({ reference, current: counted }),
+      /"current" must be a table .*, got a profile/,
+    )
+  }
 })

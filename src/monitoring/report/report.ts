@@ -35,7 +35,8 @@ export interface ReportOptions {
 export interface ReportInput {
   /** A table, or in mode `fds` the profile saved with a model. */
   readonly reference: Table | Profile
-  readonly current: Table
+  /** A table, or in mode `fds` its counts against that profile (`countAgainst`), which may be sums of parts. */
+  readonly current: Table | Profile
   /** Types that are said, not inferred, for the mode `evidently` and for summaries. */
   readonly dataDefinition?: DataDefinition
 }
@@ -83,7 +84,8 @@ export class Report {
    */
   run(input: ReportInput): ReportResult {
     const { mode = 'fds', includeTests = false, target, prediction } = this.#options
-    const isLate = target !== undefined && !input.current.columns.some(({ name }) => name === target)
+    const found: readonly { readonly name: string }[] = input.current.columns
+    const isLate = target !== undefined && !found.some(({ name }) => name === target)
     const roles = [isLate ? undefined : target, prediction].filter((column) => column !== undefined)
     const metrics = [...this.#metrics, ...roles.map((column) => new ValueDrift({ column }))]
     const data = isLate ? { ...input, reference: without(input.reference, target) } : input

@@ -170,6 +170,11 @@ export const ERRORS = {
     status: 400,
     message: (d: { reason: string }) => `The reference profile is not valid: ${d.reason}`,
   },
+  PROFILE_MISSING: {
+    status: 404,
+    message: (d: { model: string }) =>
+      `The model ${d.model} keeps no profile of its training data; name a reference file instead`,
+  },
   NO_COMMON_COLUMNS: {
     status: 400,
     message: (d: { reference: readonly string[]; current: readonly string[] }) =>

@@ -25,12 +25,17 @@ export interface CountedTexts {
 
 /**
  * Opens a file for reading by columns, by the rules and with the errors of `readTable`, FILE_TOO_LARGE apart. Of a
- * Parquet file only the columns asked for are read; a CSV file is read whole each time. `share` as in `openDatabase`.
+ * Parquet file only the columns asked for are read; a CSV file is read whole each time. `share` as in `openDatabase`, `text`
+ * as in `readTable`.
  */
-export async function openTable(file: string, options: { readonly share?: number } = {}): Promise<TableFile> {
+export async function openTable(
+  file: string,
+  options: { readonly share?: number; readonly text?: readonly string[] } = {},
+): Promise<TableFile> {
   const database = await openDatabase(options)
+  const kinds = new Map<string, Kind>(options.text?.map((name) => [name, 'text']))
   const { connection } = database
-  const source = await openSource({ connection, file }).catch(async (error: unknown) => {
+  const source = await openSource({ connection, file, kinds }).catch(async (error: unknown) => {
     await database[Symbol.asyncDispose]()
     throw error
   })

@@ -3,6 +3,7 @@ import { FdsError } from '../errors.ts'
 import { type FeatureSpec, passThroughSpec } from '../features/index.ts'
 import { type Booster, type Rows, saveXgboostModel } from '../model/index.ts'
 import { matrixOf } from '../model/training/training-data.ts'
+import type { Profile } from '../monitoring/index.ts'
 import {
   activeRunId,
   logModelFolder,
@@ -82,14 +83,17 @@ export interface OwnModel {
   readonly policy: Policy
   /** What MLflow's signature says of the trees' columns; without it only their names. */
   readonly signature?: MatrixSignature
+  /** What the training data looked like; a model without one cannot be asked about drift. */
+  readonly profile?: Profile
 }
 
 /** What a model's folder holds. */
-export function modelContent({ booster, spec, policy, signature }: OwnModel): ModelContent {
+export function modelContent({ booster, spec, policy, signature, profile }: OwnModel): ModelContent {
   return {
     model: saveXgboostModel(booster, 'json'),
     features: encodeJson(spec),
     policy: encodeJson(policy),
+    ...(profile && { profile: encodeJson(profile) }),
     ...(signature ?? { inputs: namedInputs(booster.featureNames) }),
   }
 }

@@ -15,6 +15,8 @@ import {
 export interface ProfileTask {
   readonly file: string
   readonly names: readonly string[]
+  /** Columns read as text whatever they are; the same in all tasks with the file. */
+  readonly text: readonly string[]
   /** What the reference has under these names; without it the columns are the reference themselves. */
   readonly layouts?: readonly ColumnProfile[]
 }
@@ -32,8 +34,8 @@ export class ColumnProfiler implements AsyncDisposable {
     this.#share = share
   }
 
-  async run({ file, names, layouts }: ProfileTask): Promise<readonly ColumnProfile[]> {
-    const table = await this.#open(file)
+  async run({ file, names, text, layouts }: ProfileTask): Promise<readonly ColumnProfile[]> {
+    const table = await this.#open(file, text)
     const kinds = new Map(table.columns.map(({ name, kind }) => [name, kind]))
     const numbers = names.filter((name) => kinds.get(name) !== 'text')
     const reference = layouts && profileOf(layouts)
@@ -49,8 +51,8 @@ export class ColumnProfiler implements AsyncDisposable {
     for (const file of this.#files.values()) await file[Symbol.asyncDispose]()
   }
 
-  async #open(file: string): Promise<TableFile> {
-    const open = this.#files.get(file) ?? (await openTable(file, { share: this.#share }))
+  async #open(file: string, text: readonly string[]): Promise<TableFile> {
+    const open = this.#files.get(file) ?? (await openTable(file, { share: this.#share, text }))
     this.#files.set(file, open)
     return open
   }

@@ -72,7 +72,7 @@ test('threads share the columns', async () => {
   const table = await readTable(reference.parquet)
   for (const threads of [1, 2, 3]) {
     await using work = new ProfileThreads(threads)
-    const tasks = table.columns.map(({ name }) => ({ file: reference.parquet, names: [name] }))
+    const tasks = table.columns.map(({ name }) => ({ file: reference.parquet, text: [], names: [name] }))
     for (let round = 0; round < 2; round++) {
       const columns = (await work.runAll(tasks)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
       const expected = buildProfile(table).columns.toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -82,7 +82,11 @@ test('threads share the columns', async () => {
 })
 
 test('a failure in a thread is the one clear line it is elsewhere', async () => {
-  const missing = Array.from({ length: 6 }, (_, i) => ({ file: join(folder, `${i}.parquet`), names: ['a'] }))
+  const missing = Array.from({ length: 6 }, (_, i) => ({
+    file: join(folder, `${i}.parquet`),
+    text: [],
+    names: ['a'],
+  }))
   await using work = new ProfileThreads(3)
   await assert.rejects(work.runAll(missing), { code: 'FILE_NOT_FOUND' })
 })

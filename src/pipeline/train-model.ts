@@ -6,9 +6,11 @@ import {
   type FeatureSpec,
   featureNames,
   fitFeatures,
+  inputColumns,
   transformTable,
 } from '../features/index.ts'
 import { type Booster, type BoosterParams, parseParams, trainBooster } from '../model/index.ts'
+import { buildProfile, type Profile } from '../monitoring/index.ts'
 import type { DatasetInput } from '../tracking/index.ts'
 import { matrixInput } from './dataset-input.ts'
 import { type MatrixSignature, matrixSignature } from './matrix-signature.ts'
@@ -39,6 +41,8 @@ export interface TrainedModel {
   readonly dropped: readonly { readonly column: string; readonly reason: string }[]
   /** What MLflow should know of the trees' input. */
   readonly signature: MatrixSignature
+  /** What the model's input columns looked like in the training rows. */
+  readonly profile: Profile
   /** The numbers that the trees were trained on, and those that decided when to stop. */
   readonly datasets: readonly DatasetInput[]
   readonly seconds: { readonly features: number; readonly train: number }
@@ -91,6 +95,10 @@ export function trainModel(input: TrainModelInput): TrainedModel {
     rows: { train: fitRows.length, holdout: split.holdout.length },
     dropped,
     signature: matrixSignature(matrix, names),
+    profile: buildProfile(
+      fitPart.table,
+      inputColumns(spec).map(({ name }) => name),
+    ),
     datasets: [
       matrixInput(matrix, { name: 'dataset', context: 'train', columns: names }),
       ...(stopPart ? [matrixInput(stopPart.x, { name: VALIDATION, context: 'eval', columns: names })] : []),

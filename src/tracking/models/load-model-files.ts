@@ -3,7 +3,7 @@ import { joinUri } from '../client/artifact-uri.ts'
 import type { MlflowClient } from '../client/mlflow-client.ts'
 import { isTrackingError } from '../client/tracking-client.ts'
 import { locateModel, type ModelLocation } from './locate-model.ts'
-import { MLMODEL, namedFiles, readModelFolder } from './read-model-folder.ts'
+import { MLMODEL, type ModelFolder, namedFiles, readModelFolder } from './read-model-folder.ts'
 
 export interface LoadedModelFiles extends Omit<ModelLocation, 'location'> {
   /** By path below the model's folder. */
@@ -15,15 +15,21 @@ export interface LoadedModelFiles extends Omit<ModelLocation, 'location'> {
  * `models:/m-…`, `runs:/id/path`): the `MLmodel` file and the files of trees, features and policy that it names.
  * Whatever else lies in the folder, such as pickles, programs and data, stays where it is.
  *
+ * `wanted` may choose other files that `MLmodel` names.
+ *
  * Errors: MODEL_NOT_FOUND where the address leads nowhere; MODEL_FILE_INVALID for a folder without a readable
  * `MLmodel`, without a file that it names, or with one longer than 2 GiB, which Node cannot hold; MODEL_UNSUPPORTED
  * for a model that is not XGBoost's.
  */
-export async function loadModelFiles(client: MlflowClient, uri: string): Promise<LoadedModelFiles> {
+export async function loadModelFiles(
+  client: MlflowClient,
+  uri: string,
+  wanted: (folder: ModelFolder) => readonly string[] = namedFiles,
+): Promise<LoadedModelFiles> {
   try {
     const { location, ...origin } = await locateModel(client, uri)
     const described = await download(client, location, [MLMODEL])
-    const named = await download(client, location, namedFiles(readModelFolder(described)))
+    const named = await download(client, location, wanted(readModelFolder(described)))
     return { files: new Map([...described, ...named]), ...origin }
   } catch (error) {
     if (!leadsNowhere(error)) throw error

@@ -15,6 +15,7 @@ export interface ModelFolder {
   /** Files of the `fds` flavour; absent for a model that Python logged. */
   readonly features?: string
   readonly policy?: string
+  readonly profile?: string
   /** The columns of the signature; absent without one, or where it speaks of tensors. */
   readonly inputs?: readonly SignatureColumn[]
 }
@@ -49,13 +50,14 @@ export function readModelFolder(files: ReadonlyMap<string, Uint8Array>): ModelFo
     ...entry('modelClass', textOf(xgboost['model_class'])),
     ...entry('features', fileEntry('features', own['features'])),
     ...entry('policy', fileEntry('policy', own['policy'])),
+    ...entry('profile', fileEntry('profile', own['profile'])),
     ...entry('inputs', readInputs(described['signature'])),
     ...entry('runId', textOf(described['run_id'])),
     ...entry('modelId', textOf(described['model_id'])),
   }
 }
 
-/** The files that `MLmodel` names: trees, features and policy. */
+/** The files that `MLmodel` names and a score needs: trees, features and policy. */
 export function namedFiles({ model, features, policy }: ModelFolder): readonly string[] {
   return [model, features, policy].filter((path) => path !== undefined)
 }

@@ -16,6 +16,8 @@ export interface ModelFolderInput {
   readonly model: Uint8Array
   readonly features: Uint8Array
   readonly policy: Uint8Array
+  /** What the training data looked like, for later comparisons. */
+  readonly profile?: Uint8Array
   /** The columns of the trees, in order, with MLflow's types: the signature. None for trees without names. */
   readonly inputs: readonly SignatureColumn[]
   /** A few rows of these columns, NaN where a value is missing: MLflow's input example. */
@@ -24,16 +26,17 @@ export interface ModelFolderInput {
 
 /**
  * The files of a real MLflow model folder: `mlflow.xgboost.load_model` gives the booster and
- * `mlflow.pyfunc.load_model(…).predict(frame)` its probabilities; the flavour `fds` adds features and policy, which
+ * `mlflow.pyfunc.load_model(…).predict(frame)` its probabilities; the flavour `fds` adds features, policy and profile, which
  * Python does not read. The same input gives the same bytes.
  */
 export function writeModelFolder(input: ModelFolderInput): Map<string, Uint8Array> {
-  const { model, features, policy, example = [] } = input
+  const { model, features, policy, profile, example = [] } = input
   const hasExample = input.inputs.length > 0 && example.length > 0
   const content = new Map([
     ['model.json', model],
     ['features.json', features],
     ['policy.json', policy],
+    ...(profile ? ([['profile.json', profile]] as const) : []),
     ...(hasExample ? writeExample(input.inputs, example) : []),
   ])
   const described = stringify(describeModel(input, content, hasExample))
@@ -53,7 +56,9 @@ function describeModel(
   const { runId, modelId, location, createdAt, inputs } = input
   return {
     artifact_path: location ?? 'model',
-    flavors: FLAVORS,
+    flavors: content.has('profile.json')
+      ? { ...FLAVORS, fds: { ...FLAVORS.fds, profile: 'profile.json' } }
+      : FLAVORS,
     is_signature_from_type_hint: false,
     mlflow_version: MLFLOW_VERSION,
     ...(modelId !== undefined && { model_id: modelId }),

@@ -67,7 +67,7 @@ async function faults(page: Page): Promise<string[]> {
   })
 }
 
-test('447 columns are at most 5 MB, and usable within two seconds', async () => {
+test('447 columns are at most 5 MB, and usable within two seconds', async (t) => {
   assert.ok(Buffer.byteLength(html) < 5e6)
   const times: number[] = []
   for (let i = 0; i < 3; i++) {
@@ -78,6 +78,9 @@ test('447 columns are at most 5 MB, and usable within two seconds', async () => 
     assert.equal(await rows(page).count(), 1)
     times.push(performance.now() - start)
   }
+  t.diagnostic(
+    `${Buffer.byteLength(html)} bytes; a search is answered ${times.map(Math.round)} ms after opening`,
+  )
   assert.ok(Math.min(...times) < 2000, `${times}`)
 })
 

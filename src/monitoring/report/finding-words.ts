@@ -34,6 +34,7 @@ const METHODS: Readonly<Record<string, string>> = {
   jensenshannon: 'Jensen–Shannon',
   kl_div: 'KL',
   hellinger: 'Hellinger',
+  TVD: 'Total variation',
 }
 
 /** A method as people write it; names without an entry as they are. */
@@ -49,8 +50,8 @@ export function mainFinding(column: ColumnSides): Words {
   const main =
     findings.find((finding) => finding.message === message) ?? findings.find(({ drifted }) => drifted)
   if (main) return findingWords(main, column)
-  if (status !== 'not_compared') return { en: message, ko: message }
-  return { en: 'Times always move and are not compared', ko: '날짜·시간은 늘 바뀌므로 비교하지 않습니다' }
+  if (column.drift.type === 'datetime' && status === 'not_compared') return LABELS.timesMove
+  return { en: message, ko: `비교하지 않음: ${message}` }
 }
 
 /** One finding as a sentence in both languages, with its figures. */
@@ -83,13 +84,12 @@ export function findingWords(finding: DriftFinding, column: ColumnSides): Words 
   }
 }
 
-function distributionWords({ drifted, score, threshold }: DriftFinding, column: ColumnSides): Words {
-  const { method } = column.drift
+function distributionWords(finding: DriftFinding, column: ColumnSides): Words {
+  const { drifted, score, threshold, p_value, q_value } = finding
   if (drifted) return movedWords(column)
-  if (method === 'psi' && (score ?? 0) >= (threshold ?? 0)) {
-    return LABELS.uncertain
-  }
-  return LABELS.calm
+  const isDistance = score !== null && score !== p_value && q_value !== null
+  if (isDistance && score >= (threshold ?? 0)) return LABELS.uncertain
+  return column.drift.method === 'psi' ? LABELS.calm : LABELS.withinThreshold
 }
 
 /** Where the distribution moved most: the bin that adds most to the index, with its shares before and now. */

@@ -37,6 +37,7 @@ function scriptColumn(column: PageColumn): ScriptColumn {
     drifted,
     importance: importance && rounded(importance),
     score: score && rounded(score),
+    psi: drift.psi && rounded(drift.psi),
     method: methodName(drift.method),
     band: drift.band,
     action,
@@ -70,9 +71,10 @@ function rounded(value: number): number {
   return Number(value.toPrecision(6))
 }
 
-/** The most frequent sentence stands in the page once. */
+/** The most frequent sentences stand in the page once. */
 function textOf(words: Words): ScriptText {
-  return words === LABELS.calm ? { label: 'calm' } : words
+  const label = (['calm', 'withinThreshold'] as const).find((key) => LABELS[key] === words)
+  return label ? { label } : words
 }
 
 function scriptBins(reference: ColumnProfile, current: ColumnProfile): ScriptBins {

@@ -107,10 +107,11 @@ export function toolsPart(columns: readonly PageColumn[]): Markup {
 /** Every column by falling rank. */
 export function tablePart(columns: readonly PageColumn[]): Markup {
   const hasImportance = columns.some(({ importance }) => importance !== null)
+  const hasScore = !columns.every(hasPsi)
   return html`<div class="scroll" role="region" aria-labelledby="all" tabindex="0"><table id="columns">
-<thead><tr>${heading('rank', LABELS.rank, true)}${heading('name', LABELS.column)}${hasImportance && heading('importance', LABELS.importance, true)}<th scope="col">${both(LABELS.distributions)}</th>${heading('score', columns.every(hasPsi) ? LABELS.psi : LABELS.score, true)}${heading('gravity', LABELS.verdict)}${heading('missing', LABELS.missing, true)}${heading('finding', LABELS.finding)}</tr></thead>
+<thead><tr>${heading('rank', LABELS.rank, true)}${heading('name', LABELS.column)}${hasImportance && heading('importance', LABELS.importance, true)}<th scope="col">${both(LABELS.distributions)}</th>${heading('psi', LABELS.psi, true)}${hasScore && heading('score', LABELS.score, true)}${heading('gravity', LABELS.verdict)}${heading('missing', LABELS.missing, true)}${heading('finding', LABELS.finding)}</tr></thead>
 <tbody>
-${columns.map((column, i) => tableRow(column, i, hasImportance))}
+${columns.map((column, i) => tableRow(column, { index: i, hasImportance, hasScore }))}
 </tbody>
 </table><p id="nothing" hidden>${both(LABELS.nothingFound)} <button type="button" id="clear">${both(LABELS.clear)}</button></p></div>`
 }
@@ -122,12 +123,27 @@ ${LEGEND.map((words) => html`<p>${both(words)}</p>`)}
 </section>`
 }
 
-function tableRow(column: PageColumn, index: number, hasImportance: boolean): Markup {
+function tableRow(
+  column: PageColumn,
+  { index, hasImportance, hasScore }: { index: number; hasImportance: boolean; hasScore: boolean },
+): Markup {
   const { drift, importance, role } = column
-  const method =
-    drift.method !== null && drift.method !== 'psi' && html`<small>${methodName(drift.method)}</small>`
-  return html`<tr><td class="number">${index + 1}</td><th scope="row"><span class="name" data-column="${index}">${drift.name}</span><small>${both(LABELS[drift.type])}${role && html`, ${both(LABELS[role])}`}</small></th>${hasImportance && html`<td class="number">${importance === null ? '–' : percent(importance)}</td>`}<td>${pictureOf(column)}</td><td class="number">${drift.score === null ? '–' : drift.score.toFixed(3)}${method}</td><td>${chip(column.action)}</td><td class="number">${missingOf(column)}</td><td>${both(mainFinding(column))}</td></tr>
+  const { name, type, psi } = drift
+  const part = hasImportance && numberCell(importance === null ? '–' : percent(importance))
+  return html`<tr>${numberCell(index + 1)}<th scope="row"><span class="name" data-column="${index}">${name}</span><small>${both(LABELS[type])}${role && html`, ${both(LABELS[role])}`}</small></th>${part}<td>${pictureOf(column)}</td>${numberCell(figure(psi))}${hasScore && scoreCell(column)}<td>${chip(column.action)}</td>${numberCell(missingOf(column))}<td>${both(mainFinding(column))}</td></tr>
 `
+}
+
+function numberCell(content: Content): Markup {
+  return html`<td class="number">${content}</td>`
+}
+
+function scoreCell({ drift: { score, method } }: PageColumn): Markup {
+  return numberCell(html`${figure(score)}${method !== null && html`<small>${methodName(method)}</small>`}`)
+}
+
+function figure(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3)
 }
 
 function importanceWords(share: number): Words {

@@ -15,6 +15,7 @@ export interface ScriptColumn {
   readonly drifted: boolean
   readonly importance: number | null
   readonly score: number | null
+  readonly psi: number | null
   readonly method: string
   readonly band: string | null
   readonly action: string | null

@@ -46,11 +46,17 @@ function sortBy(key) {
  * @param {number} turn
  */
 function compare(a, b, turn) {
+  const byMethod = sorting.key === 'score' ? methodOf(a).localeCompare(methodOf(b)) : 0
   const [x, y] = [valueIn(a), valueIn(b)]
   if (x === null || y === null) return Number(x === null) - Number(y === null) || a - b
   const difference =
     typeof x === 'string' ? x.localeCompare(String(y), language(), { numeric: true }) : x - Number(y)
-  return turn * difference || a - b
+  return byMethod || turn * difference || a - b
+}
+
+/** Scores of different methods have no common order. @param {number} i */
+function methodOf(i) {
+  return data.columns[i]?.method ?? ''
 }
 
 /**
@@ -63,6 +69,7 @@ function valueIn(i) {
   if (sorting.key === 'name') return column.name
   if (sorting.key === 'finding') return wordsOf(column.finding)[language()]
   if (sorting.key === 'importance') return column.importance
+  if (sorting.key === 'psi') return column.psi
   if (sorting.key === 'score') return column.score
   if (sorting.key === 'missing') return column.missing
   return GRAVITY.indexOf(column.action)

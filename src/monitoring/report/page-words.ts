@@ -71,6 +71,11 @@ export const LABELS = {
   distinct: { en: 'Different values (about)', ko: '고유값 수 (근사)' },
   infinite: { en: 'Infinite values', ko: '무한대 값' },
   calm: { en: 'No material change', ko: '의미 있는 변화 없음' },
+  withinThreshold: { en: 'Not drifted by its threshold', ko: '임계값 기준 드리프트 아님' },
+  timesMove: {
+    en: 'Times always move and are not compared',
+    ko: '날짜·시간은 늘 바뀌므로 비교하지 않음',
+  },
   uncertain: {
     en: 'Moved, but too few rows to tell it from chance',
     ko: '분포가 움직였지만, 행이 적어 우연과 구분되지 않음',

@@ -107,3 +107,11 @@ test('an importance is a finite number that is not negative', () => {
     assert.throws(() => new DataDriftPreset({ importance: { amount: value } }), { code: 'PARAM_INVALID' })
   }
 })
+
+test('other methods than the index have a column of their own, beside it', () => {
+  const html = new Report([new DataDriftPreset()], { mode: 'evidently' }).run({ reference, current }).html()
+  assert.match(html, /data-key="psi"[\s\S]*data-key="score"/)
+  assert.match(html, /<small>Wasserstein<\/small>/)
+  assert.ok(dataOf(html).columns.every(({ psi, score }) => psi !== null && score !== null))
+  assert.ok(!page().html().includes('data-key="score"'))
+})

@@ -15,8 +15,9 @@ export interface DataDriftOptions extends MethodOptions {
 }
 
 /**
- * The drift of every column, or of those chosen. Methods and thresholds are for the mode `evidently`: a column's own
- * before its type's (`num…`, `cat…`) before the one for all. PARAM_INVALID.
+ * The drift of every column, or of those chosen. Methods and thresholds: a column's own before its type's (`num…`,
+ * `cat…`) before the one for all. The mode `fds` knows psi, ks, wasserstein, jensenshannon, z, chisquare, hellinger,
+ * kl_div and TVD, each of which must be no chance besides. PARAM_INVALID.
  *
  * @example
  * new DataDriftPreset({ driftShare: 0.3 }).driftShare // 0.3
@@ -45,8 +46,8 @@ export class DataDriftPreset {
 }
 
 /**
- * The drift of one column, such as the target or the prediction. `method` and `threshold` are for the mode
- * `evidently`; without them they are chosen as Evidently chooses. PARAM_INVALID.
+ * The drift of one column, such as the target or the prediction. Without `method` and `threshold` the mode chooses.
+ * PARAM_INVALID.
  *
  * @example
  * new ValueDrift({ column: 'score', method: 'psi' }).method // 'psi'

@@ -5,6 +5,7 @@ import { compareProfile, isCounted } from '../drift/compare-profile.ts'
 import { columnEntry, shareEntry } from '../drift/evidently-entries.ts'
 import type { ReportEntry } from '../drift/evidently-shape.ts'
 import { summaryEntries } from '../drift/evidently-summary.ts'
+import type { MethodChoice } from '../drift/method-choice.ts'
 import { buildProfile } from '../profile/build-profile.ts'
 import { countAgainst } from '../profile/count-against.ts'
 import type { Profile } from '../profile/profile.ts'
@@ -13,8 +14,7 @@ import type { Findings, ReportInput } from './report.ts'
 
 /** The findings by our own statistics. The share is that of the preset's columns, without one of all. */
 export function ownFindings(metrics: readonly ReportMetric[], input: ReportInput): Findings {
-  metrics.forEach(requireNoMethod)
-  const rows = ownRows(metrics, input)
+  const rows = ownRows(metrics, input, methodsOf(metrics))
   const preset = metrics.find((metric) => metric instanceof DataDriftPreset)
   const inPreset = rows.columns.filter(({ name }) => preset?.columns?.includes(name) ?? true)
   const compared = inPreset.filter(isCounted)
@@ -35,11 +35,14 @@ export function ownFindings(metrics: readonly ReportMetric[], input: ReportInput
 export function ownRows(
   metrics: readonly ReportMetric[],
   { reference, current }: ReportInput,
+  methods: MethodChoice = {},
 ): { readonly columns: readonly ColumnDrift[]; readonly reference: Profile; readonly current: Profile } {
   const chosen = columnsOf(metrics)
   const profile = isProfile(reference) ? chosenColumns(reference, chosen) : buildProfile(reference, chosen)
   const counted = chosenColumns(isProfile(current) ? current : countAgainst(profile, current), chosen)
-  const columns = chosen?.length === 0 ? [] : compareProfile(profile, counted)
+  const tables = !isProfile(reference) && !isProfile(current) && { reference, current }
+  const options = { methods, ...(tables && { tables }) }
+  const columns = chosen?.length === 0 ? [] : compareProfile(profile, counted, options)
   return { columns, reference: profile, current: counted }
 }
 
@@ -79,17 +82,17 @@ function chosenColumns(profile: Profile, chosen: readonly string[] | undefined):
   return { ...profile, columns: profile.columns.filter(({ name }) => chosen.includes(name)) }
 }
 
-/** Our own statistics choose for themselves. */
-function requireNoMethod(metric: ReportMetric): void {
-  if (metric instanceof DataSummaryPreset) return
-  const asked =
-    metric instanceof ValueDrift ? { method: metric.method, threshold: metric.threshold } : metric.methods
-  for (const [name, value] of Object.entries(asked)) {
-    if (value === undefined) continue
-    throw new FdsError('PARAM_INVALID', {
-      name,
-      expected: "left out but in mode 'evidently'",
-      got: JSON.stringify(value),
-    })
+/** The methods that were asked for: the preset's, and each column's own. */
+function methodsOf(metrics: readonly ReportMetric[]): MethodChoice {
+  const { methods = {} } = metrics.find((metric) => metric instanceof DataDriftPreset) ?? {}
+  const alone = metrics.filter((metric) => metric instanceof ValueDrift)
+  const own = alone.flatMap(({ column, method }) => (method === undefined ? [] : [[column, method] as const]))
+  const thresholds = alone.flatMap(({ column, threshold }) =>
+    threshold === undefined ? [] : [[column, threshold] as const],
+  )
+  return {
+    ...methods,
+    perColumnMethod: { ...methods.perColumnMethod, ...Object.fromEntries(own) },
+    perColumnThreshold: { ...methods.perColumnThreshold, ...Object.fromEntries(thresholds) },
   }
 }

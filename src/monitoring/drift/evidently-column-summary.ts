@@ -88,27 +88,36 @@ function missingOf(column: Column): MetricValue {
   return { count, share: count / cells.length }
 }
 
-/** Rows by value, the other side's values with 0; cells missing in texts and booleans are named null, and not counted. */
+/**
+ * Rows by value, values that only the other side has with 0. Texts and booleans have a value null, with 0 rows, where
+ * either side misses one: so does Evidently.
+ */
 function valueCounts(column: Column, other: Column | null): MetricValue {
+  const own = rowsByLabel(column)
+  const labels = [...(other ? rowsByLabel(other).keys() : []), ...own.keys()]
+  const counts = labels.map((label) => [label, own.get(label) ?? 0] as const)
   const rows = column.kind === 'text' ? column.codes.length : column.values.length
-  const counts = new Map<string, number>()
-  for (const side of other ? [other, column] : [column]) {
-    for (const label of labelsOf(side)) {
-      const weight = side === column && label !== null ? 1 : 0
-      if (label !== null || side.kind !== 'number')
-        counts.set(String(label), (counts.get(String(label)) ?? 0) + weight)
-    }
-  }
-  const shares = [...counts].map(([label, count]) => [label, count / rows] as const)
+  const shares = counts.map(([label, count]) => [label, count / rows] as const)
   return { counts: Object.fromEntries(counts), shares: Object.fromEntries(shares) }
 }
 
-function* labelsOf(column: Column): Generator<string | null> {
-  if (column.kind === 'text') for (const code of column.codes) yield column.categories[code] ?? null
-  else {
-    const isFlag = column.kind === 'boolean'
-    for (const value of column.values) yield Number.isNaN(value) ? null : String(isFlag ? value === 1 : value)
+function rowsByLabel(column: Column): Map<string, number> {
+  const byCell = new Map<number, number>()
+  const cells: Iterable<number> = column.kind === 'text' ? column.codes : column.values
+  for (const cell of cells) byCell.set(cell, (byCell.get(cell) ?? 0) + 1)
+  const labels = new Map<string, number>()
+  for (const [cell, count] of byCell) {
+    const label = labelOf(column, cell)
+    if (label !== undefined) labels.set(label, (labels.get(label) ?? 0) + count)
+    else if (column.kind !== 'number') labels.set('null', labels.get('null') ?? 0)
   }
+  return labels
+}
+
+function labelOf(column: Column, cell: number): string | undefined {
+  if (column.kind === 'text') return column.categories[cell]
+  if (Number.isNaN(cell)) return undefined
+  return String(column.kind === 'boolean' ? cell === 1 : cell)
 }
 
 function sortedNumbers(column: Column): Float64Array {

@@ -1,3 +1,6 @@
+export { qValues } from './drift/benjamini-hochberg.ts'
+export { changeTest } from './drift/change-test.ts'
+export { type ChiSquare, chiSquareTest, chiSquareTwoSample } from './drift/chi-square.ts'
 export type {
   ColumnDrift,
   ColumnStatus,
@@ -5,11 +8,13 @@ export type {
   DriftFinding,
   FindingKind,
 } from './drift/column-drift.ts'
-export { compareProfile } from './drift/compare-profile.ts'
+export { type CompareOptions, compareProfile } from './drift/compare-profile.ts'
 export type { MethodOptions } from './drift/evidently-drift.ts'
 export type { MethodName } from './drift/evidently-methods.ts'
 export type { DriftMetric, DriftTest, MetricValue } from './drift/evidently-shape.ts'
 export type { DataDefinition } from './drift/evidently-types.ts'
+export { ksTest } from './drift/ks-test.ts'
+export type { MethodChoice } from './drift/method-choice.ts'
 export { type BinnedCounts, type PsiTest, populationStabilityIndex, psiTest } from './drift/psi.ts'
 export { driftAction, type PsiBand, psiAction, psiBand } from './drift/psi-band.ts'
 export {
@@ -18,6 +23,16 @@ export {
   type RetrainAdviceOptions,
   type WeighedColumn,
 } from './drift/retrain-advice.ts'
+export {
+  correctedJensenShannonDistance,
+  hellingerDistance,
+  jensenShannonDistance,
+  klDivergence,
+  totalVariationDistance,
+} from './drift/share-distances.ts'
+export { shareTest } from './drift/share-test.ts'
+export { wassersteinDistance } from './drift/wasserstein.ts'
+export { type Proportion, zTest } from './drift/z-test.ts'
 export {
   ABTest,
   type ABTestOptions,
@@ -48,6 +63,7 @@ export type {
 } from './profile/profile.ts'
 export { countInParts, profileInParts } from './profile/profile-parts.ts'
 export {
+  type AnyMethod,
   type DataDriftOptions,
   DataDriftPreset,
   DataSummaryPreset,

@@ -14,11 +14,11 @@ import {
 import { comparedNames, type EvidentlyType } from './evidently-types.ts'
 
 /** Evidently's choice of methods and thresholds: a column's own before its type's before the one for all. */
-export interface MethodOptions {
-  readonly method?: MethodName
-  readonly catMethod?: MethodName
-  readonly numMethod?: MethodName
-  readonly perColumnMethod?: Readonly<Record<string, MethodName>>
+export interface MethodOptions<Name extends string = MethodName> {
+  readonly method?: Name
+  readonly catMethod?: Name
+  readonly numMethod?: Name
+  readonly perColumnMethod?: Readonly<Record<string, Name>>
   readonly threshold?: number
   readonly catThreshold?: number
   readonly numThreshold?: number

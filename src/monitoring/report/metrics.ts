@@ -1,11 +1,15 @@
 import { FdsError } from '../../errors.ts'
+import { DISTRIBUTION_METHODS } from '../drift/distribution-finding.ts'
 import type { MethodOptions } from '../drift/evidently-drift.ts'
-import { METHODS, type MethodName } from '../drift/evidently-methods.ts'
+import type { MethodName } from '../drift/evidently-methods.ts'
 
 /** What may be in a report. */
 export type ReportMetric = DataDriftPreset | ValueDrift | DataSummaryPreset
 
-export interface DataDriftOptions extends MethodOptions {
+/** The methods of both modes; Evidently's TVD draws lots, and is for our own alone. */
+export type AnyMethod = MethodName | 'TVD'
+
+export interface DataDriftOptions extends MethodOptions<AnyMethod> {
   /** The columns to compare; all unless given. */
   readonly columns?: readonly string[]
   /** The data as a whole drifted where at least this share of the columns did; 0.5 unless given. */
@@ -26,7 +30,7 @@ export class DataDriftPreset {
   readonly columns: readonly string[] | undefined
   readonly driftShare: number
   readonly importance: Readonly<Record<string, number>> | undefined
-  readonly methods: MethodOptions
+  readonly methods: MethodOptions<AnyMethod>
 
   constructor(options: DataDriftOptions = {}) {
     const { columns, driftShare = 0.5, importance, ...methods } = options
@@ -54,12 +58,12 @@ export class DataDriftPreset {
  */
 export class ValueDrift {
   readonly column: string
-  readonly method: MethodName | undefined
+  readonly method: AnyMethod | undefined
   readonly threshold: number | undefined
 
   constructor(options: {
     readonly column: string
-    readonly method?: MethodName
+    readonly method?: AnyMethod
     readonly threshold?: number
   }) {
     const { column, method, threshold } = options
@@ -97,12 +101,12 @@ function requireNumber(name: string, value: number, { isHeld, expected }: Rule):
   if (!isHeld(value)) throw new FdsError('PARAM_INVALID', { name, expected, got: String(value) })
 }
 
-function requireMethods(options: MethodOptions): void {
+function requireMethods(options: MethodOptions<AnyMethod>): void {
   const { perColumnMethod = {}, perColumnThreshold = {}, ...others } = options
   for (const [name, value] of Object.entries({ ...others, ...perColumnMethod, ...perColumnThreshold })) {
     if (typeof value === 'number') requireNumber(name, value, POSITIVE)
-    else if (!Object.hasOwn(METHODS, value)) {
-      const expected = `one of ${Object.keys(METHODS).join(', ')}`
+    else if (!DISTRIBUTION_METHODS.includes(value)) {
+      const expected = `one of ${DISTRIBUTION_METHODS.join(', ')}`
       throw new FdsError('PARAM_INVALID', { name, expected, got: String(value) })
     }
   }

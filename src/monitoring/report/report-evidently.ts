@@ -1,8 +1,14 @@
+import { FdsError } from '../../errors.ts'
 import type { ColumnDrift } from '../drift/column-drift.ts'
-import { type EvidentlyColumn, evidentlyColumn, evidentlyDrift } from '../drift/evidently-drift.ts'
+import {
+  type EvidentlyColumn,
+  evidentlyColumn,
+  evidentlyDrift,
+  type MethodOptions,
+} from '../drift/evidently-drift.ts'
 import type { ReportEntry } from '../drift/evidently-shape.ts'
 import { evidentlyTypes } from '../drift/evidently-types.ts'
-import { DataDriftPreset, DataSummaryPreset, type ReportMetric } from './metrics.ts'
+import { type AnyMethod, DataDriftPreset, DataSummaryPreset, type ReportMetric } from './metrics.ts'
 import type { Findings, ReportInput } from './report.ts'
 import { ownRows, requireTable, summaryOf } from './report-own.ts'
 
@@ -20,12 +26,16 @@ export function evidentlyFindings(metrics: readonly ReportMetric[], input: Repor
     if (metric instanceof DataSummaryPreset) return summaryOf(metric, input)
     if (metric instanceof DataDriftPreset) {
       const { columns, driftShare, methods } = metric
+      requireReproducible(methods)
       const drift = evidentlyDrift(data, { ...methods, columns, driftShare })
       judged.unshift(...drift.columns)
       share = drift.share
       return [drift.count, ...drift.columns]
     }
-    const column = evidentlyColumn(data, metric)
+    const { column: name, threshold } = metric
+    const asked: MethodOptions<AnyMethod> = metric.method === undefined ? {} : { method: metric.method }
+    requireReproducible(asked)
+    const column = evidentlyColumn(data, { ...asked, column: name, threshold })
     judged.push(column)
     return [column]
   })
@@ -37,6 +47,17 @@ export function evidentlyFindings(metrics: readonly ReportMetric[], input: Repor
     ),
   )
   return { ...rows, columns, driftShare: share ?? shareOf(judged), entries }
+}
+
+/** PARAM_INVALID for TVD, for which Evidently draws lots: its numbers cannot be had again. */
+function requireReproducible(methods: MethodOptions<AnyMethod>): asserts methods is MethodOptions {
+  const { perColumnMethod = {}, ...others } = methods
+  if (![...Object.values(others), ...Object.values(perColumnMethod)].includes('TVD')) return
+  throw new FdsError('PARAM_INVALID', {
+    name: 'method',
+    expected: "another than TVD in mode 'evidently'",
+    got: 'TVD',
+  })
 }
 
 function shareOf(columns: readonly EvidentlyColumn[]): number {

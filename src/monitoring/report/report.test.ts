@@ -251,6 +251,11 @@ test('methods, thresholds and profiles are refused where they have no use', () =
   const run = (metric: DataDriftPreset | ValueDrift, mode: 'fds' | 'evidently', from = reference) =>
     new Report([metric], { mode }).run({ reference: from, current: calm })
   assert.throws(() => run(new DataDriftPreset({ catMethod: 'ks' }), 'fds'), { code: 'PARAM_INVALID' })
+  const tvd = { perColumnMethod: { hour: 'TVD' } } as const
+  assert.equal(run(new DataDriftPreset(tvd), 'fds').columns[1]?.method, 'TVD')
+  assert.throws(() => run(new DataDriftPreset(tvd), 'evidently'), { code: 'PARAM_INVALID' })
+  const alone = new ValueDrift({ column: 'hour', method: 'TVD' })
+  assert.throws(() => run(alone, 'evidently'), { code: 'PARAM_INVALID' })
   const profile = buildProfile(reference) as never
   assert.throws(() => run(new DataDriftPreset(), 'evidently', profile), { code: 'PARAM_INVALID' })
   const unknown = 'anderson' as 'ks'

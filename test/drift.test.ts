@@ -78,6 +78,25 @@ test('data that drifted: exit 1, an alert page, Evidently’s keys and ours', as
   assert.deepEqual([answer.advice.retrain, answer.advice.cause], [true, 'input_drift'])
 })
 
+test('Evidently’s mode has its choices and numbers, one method its scores', async (t) => {
+  const current = csv({ ...REFERENCE, amount: (row) => 2 * spread(row) })
+  const result = await drift(t, { current }, ['--mode', 'evidently'])
+  const answer = answerOf(result)
+  assert.deepEqual([result.status, answer.passed], [1, false])
+  const [, amount] = answer.metrics
+  assert.equal(amount!.metric_name, 'ValueDrift(column=amount,method=K-S p_value,threshold=0.05)')
+  const psi = answerOf(await drift(t, { current }, ['--mode', 'evidently', '--method', 'psi']))
+  assert.ok(psi.columns.every(({ method }) => method === 'psi'))
+  const unknown = await drift(t, { current }, ['--method', 'guess'])
+  assert.equal(unknown.status, 2)
+  assert.match(unknown.stderr, /"method" must be one of .*got guess/)
+  const nothing = await runFds(['drift', '--current', 'week.csv'], { cwd: result.cwd })
+  assert.deepEqual(
+    [nothing.status, nothing.stderr],
+    [2, 'error: there must be a --reference, or a --model with its profile\n'],
+  )
+})
+
 test('the page opens in Korean if asked to', async (t) => {
   const { cwd } = await drift(t, { current: csv(REFERENCE) }, ['--lang', 'ko', '--out', 'page.html'])
   assert.match(await readFile(join(cwd, 'page.html'), 'utf8'), /<html lang="ko"/)

@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
 import { Command, Option } from 'commander'
+import { FdsError } from '../errors.ts'
+import type { DataDriftOptions } from '../monitoring/index.ts'
 import type { DriftOfFiles, FileDrift } from '../pipeline/drift-of-files.ts'
 import { type CliContext, type CommonOptions, configFor, printResult, withCommonOptions } from './context.ts'
 import { listOption, numberOption } from './options.ts'
@@ -7,10 +9,12 @@ import { withTracking } from './session.ts'
 import { plainText, textTable } from './text.ts'
 
 interface DriftOptions extends CommonOptions {
-  readonly reference: string
+  readonly reference?: string
   readonly current: string
   readonly model?: string
-  readonly mode: 'fds'
+  readonly mode: 'fds' | 'evidently'
+  /** As given; the preset knows the names. */
+  readonly method?: NonNullable<DataDriftOptions['method']>
   readonly columns?: readonly string[]
   readonly text?: readonly string[]
   readonly target?: string
@@ -27,10 +31,13 @@ export function driftCommand(context: CliContext): Command {
     .description(
       'compare current data with a reference, write the report, tell Slack and PagerDuty; exit 1 if they drifted',
     )
-    .requiredOption('--reference <file>', 'what the model was trained on')
+    .option('--reference <file>', 'what the model was trained on (default: the profile saved with --model)')
     .requiredOption('--current <file>', 'what it sees now')
     .option('--model <uri>', 'compare the inputs of this model, weighed by their importance')
-    .addOption(new Option('--mode <mode>', 'whose tests').choices(['fds']).default('fds'))
+    .addOption(
+      new Option('--mode <mode>', 'whose choices and numbers').choices(['fds', 'evidently']).default('fds'),
+    )
+    .option('--method <name>', 'one method for every column: psi, ks, wasserstein, jensenshannon, …')
     .option('--columns <columns>', 'columns to compare, A,B (default: all)', listOption)
     .option('--text <columns>', 'columns of texts even where most values look like numbers, A,B', listOption)
     .option('--target <column>', 'column of the labels; left out while the current data have none')
@@ -58,12 +65,20 @@ export function driftCommand(context: CliContext): Command {
 }
 
 async function drift(context: CliContext, options: DriftOptions): Promise<void> {
+  const { json: _, home: __, notify, model, reference, ...input } = options
+  if (reference === undefined && model === undefined) {
+    throw new FdsError('USAGE', { reason: 'there must be a --reference, or a --model with its profile' })
+  }
   const { driftOfFiles } = await import('../pipeline/drift-of-files.ts')
-  const { json: _, home: __, notify, model, mode, ...input } = options
   const found = await withTracking(context, options, async (openClient) => {
     const { loadModel } = await import('../pipeline/load-model.ts')
-    const loaded = model === undefined ? {} : { model: await loadModel(model, openClient) }
-    return driftOfFiles({ ...input, ...loaded, now: context.now })
+    const { loadModelProfile } = await import('../pipeline/profile-of-model.ts')
+    return driftOfFiles({
+      ...input,
+      ...(model !== undefined && { model: await loadModel(model, openClient) }),
+      reference: reference ?? (await loadModelProfile(model!, openClient)),
+      now: context.now,
+    })
   })
   const { answer } = found
   context.exitCode = answer.passed ? 0 : 1
@@ -91,7 +106,7 @@ async function tell(
       driftShare: found.answer.drift_share,
       drifted: worstColumns(found),
       advice: found.answer.advice,
-      reference: basename(reference),
+      reference: reference === undefined ? String(model) : basename(reference),
       current: basename(current),
       report: reportAddress(found.answer.report_path, config.reportUrl),
     },
@@ -120,7 +135,7 @@ function driftText({ passed, drift_share, columns, advice, report_path }: DriftO
       plainText(name),
       drifted ? 'DRIFT' : '',
       score === null ? '-' : score.toFixed(4),
-      action ?? '-',
+      drifted && action === 'maintain' ? 'watch' : (action ?? '-'),
       plainText(message),
     ])
   const more = ranked.length > SHOWN ? [`… and ${ranked.length - SHOWN} more columns`] : []

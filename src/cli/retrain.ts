@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { FdsError } from '../errors.ts'
 import type { RetrainResult } from '../pipeline/retrain.ts'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
 import { integerOption, numberOption, paramOption } from './options.ts'
@@ -29,7 +28,7 @@ export function retrainCommand(context: CliContext): Command {
   const command = withRoleOptions(new Command('retrain'))
     .description('train a challenger on newer data as the champion was trained; promotes nothing')
     .requiredOption('--data <file>', 'the newer transactions, with labels')
-    .option('--reference <file>', 'what the champion learned from, to compare the data with')
+    .option('--reference <file>', 'what the champion learned from (default: the profile saved with it)')
     .option('--if-drifted', 'only if the comparison asks for it')
     .option('--name <name>', 'registered model', 'fraud_detector')
     .option('--param <k=v>', "an XGBoost parameter that differs from the champion's; repeatable", paramOption)
@@ -54,15 +53,12 @@ export function retrainCommand(context: CliContext): Command {
     )
     .option('--min-weight <share>', 'importance that drifted inputs must carry', share('--min-weight'), 0.1)
     .option('--out <file>', 'the report of the comparison (default: reports/drift_…_YYYYMMDD.html)')
-  const example = 'fds retrain --if-drifted --reference train.csv --data recent.csv'
+  const example = 'fds retrain --if-drifted --data recent.csv'
   return withCommonOptions(command, example).action((options: RetrainOptions) => run(context, options))
 }
 
 async function run(context: CliContext, options: RetrainOptions): Promise<void> {
   const { data, ifDrifted = false, reference, gapDays, param = {}, out } = options
-  if (ifDrifted && reference === undefined) {
-    throw new FdsError('USAGE', { reason: '--if-drifted needs --reference, what the champion learned from' })
-  }
   const { retrain } = await import('../pipeline/retrain.ts')
   const progress = startProgress(context, 'retrain')
   const result = await withTracking(context, options, async (openClient) =>

@@ -1,8 +1,11 @@
-import { columnOf, readTable, type Table } from '../data/index.ts'
+import { readTable, type Table } from '../data/index.ts'
+import { FdsError } from '../errors.ts'
 import {
   adviseRetraining,
   type ColumnDrift,
+  type DataDriftOptions,
   DataDriftPreset,
+  type Profile,
   Report,
   type ReportResult,
   type RetrainAdvice,
@@ -11,16 +14,17 @@ import { type ReportFolder, reportFile, staysBelow } from '../monitoring/report/
 import { columnsOf } from '../serving/unpack-model.ts'
 import { type LoadedModel, readOptionsOf } from './load-model.ts'
 import { columnImportance } from './model-importance.ts'
+import { profileFiles } from './profile-files.ts'
 
-export interface DriftOfFilesInput extends ReportFolder {
-  readonly reference: string
-  readonly current: string
+export interface DriftInput extends ReportFolder {
+  /** `fds` decides by our own statistics, `evidently` gives Evidently's choices and numbers. Default `fds`. */
+  readonly mode?: 'fds' | 'evidently'
+  /** One method for every column, by Evidently's name. */
+  readonly method?: DataDriftOptions['method']
   /** The model that the data are for: its inputs alone are compared, weighed by what they mean to it. */
   readonly model?: LoadedModel
-  /** Columns to compare; all of the reference, or the model's inputs, without. */
+  /** Columns to compare; the model's inputs, or all, without. */
   readonly columns?: readonly string[]
-  /** Columns to read as text whatever they look like. */
-  readonly text?: readonly string[]
   /** The column of the labels; left out while the current data have none, since labels come late. */
   readonly target?: string
   /** The column of the scores. */
@@ -35,13 +39,27 @@ export interface DriftOfFilesInput extends ReportFolder {
   readonly out?: string
 }
 
+export interface DriftOfFilesInput extends DriftInput {
+  /** A file, or the profile that was saved with a model. */
+  readonly reference: string | Profile
+  readonly current: string
+  /** Columns to read as text whatever they look like. */
+  readonly text?: readonly string[]
+}
+
+/** Two tables, or a profile and what was counted against it. */
+export interface Sides {
+  readonly reference: Table | Profile
+  readonly current: Table | Profile
+}
+
 /** The answer of `fds drift`: Evidently's `metrics` and `tests`, our rows, what to do, and where the page lies. */
 export type DriftOfFiles = ReturnType<ReportResult['dict']> & {
   readonly advice: RetrainAdvice
   readonly report_path: string
 }
 
-/** What a comparison of files leaves to those who act on it. */
+/** What a comparison leaves to those who act on it. */
 export interface FileDrift {
   readonly answer: DriftOfFiles
   readonly importance: Readonly<Record<string, number>> | undefined
@@ -50,37 +68,44 @@ export interface FileDrift {
 }
 
 /**
- * Compares two files, column by column, and writes the page. Errors as `readTable`, `Report.run`, COLUMN_MISSING for a
- * column that the reference lacks, STORAGE_FAILED.
+ * Compares two files of any size, column by column, and writes the page. Where every value is needed (Evidently's mode, a
+ * method of choice) both are read into memory. Errors as `profileFiles`, `readTable`, `Report.run`, COLUMN_MISSING for
+ * a column that the reference lacks, STORAGE_FAILED.
  */
 export async function driftOfFiles(input: DriftOfFilesInput): Promise<FileDrift> {
-  const { model } = input
-  const options = { text: [...(input.text ?? []), ...(model ? readOptionsOf(model).text : [])] }
-  const reference = await readTable(input.reference, options)
-  return driftOfTables(input, reference, await readTable(input.current, options))
+  const { mode, method, reference, current, model } = input
+  const text = [...(input.text ?? []), ...(model ? readOptionsOf(model).text : [])]
+  const needsValues = mode === 'evidently' || method !== undefined
+  if (needsValues && typeof reference === 'string') {
+    const sides = [await readTable(reference, { text }), await readTable(current, { text })] as const
+    return driftOfSides(input, { reference: sides[0], current: sides[1] })
+  }
+  const chosen = chosenColumns(input)
+  return driftOfSides(
+    input,
+    await profileFiles({ reference, current, text, ...(chosen && { columns: chosen }) }),
+  )
 }
 
-/** As `driftOfFiles`, of files that were read. */
-export async function driftOfTables(
-  input: Omit<DriftOfFilesInput, 'reference' | 'current' | 'text'>,
-  known: Table,
-  current: Table,
-): Promise<FileDrift> {
-  const { model, target, prediction, driftShare, minWeight, lang, out } = input
-  const isTargetLate = target !== undefined && hasColumn(known, target) && !hasColumn(current, target)
-  const reference = isTargetLate ? withoutColumn(known, target) : known
-  const columns = comparedColumns(input, reference, isTargetLate)
+/** As `driftOfFiles`, of data that were read or counted. */
+export async function driftOfSides(input: DriftInput, sides: Sides): Promise<FileDrift> {
+  const { mode, method, model, target, prediction, driftShare, minWeight, lang, out } = input
+  const isTargetLate = target !== undefined && !namesOf(sides.current).includes(target)
+  const columns = chosenColumns(input)
+  requireColumns(sides.reference, columns ?? [target, prediction].filter((name) => name !== undefined))
   const importance = model && columnImportance(model)
   const preset = new DataDriftPreset({
-    ...(columns && { columns }),
+    ...(columns && { columns: columns.filter((name) => !(isTargetLate && name === target)) }),
+    ...(method && { method }),
     ...(driftShare !== undefined && { driftShare }),
     ...(importance && { importance }),
   })
-  const result = new Report([preset], { includeTests: true }).run({ reference, current })
+  const roles = { ...(target !== undefined && { target }), ...(prediction !== undefined && { prediction }) }
+  const report = new Report([preset], { includeTests: true, ...roles, ...(mode && { mode }) })
+  const result = report.run(sides)
   const passed = driftShare === undefined ? result.passed : staysBelow(result, driftShare)
   const report_path = out ?? reportFile(passed, input)
-  const roles = { ...(target !== undefined && { target }), ...(prediction !== undefined && { prediction }) }
-  await result.saveHtml(report_path, { ...roles, ...(lang && { lang }) })
+  await result.saveHtml(report_path, lang && { lang })
   const advice = adviseRetraining(result, {
     ...roles,
     ...(importance && { importance }),
@@ -99,21 +124,11 @@ export function worstColumns({ answer, importance }: FileDrift): ColumnDrift[] {
   return answer.columns.filter(({ drifted }) => drifted).sort((a, b) => weightOf(b) - weightOf(a))
 }
 
-/** What was chosen, else the model's inputs, with target and prediction; undefined for every column of both sides. */
-function comparedColumns(
-  {
-    model,
-    columns,
-    target,
-    prediction,
-  }: Pick<DriftOfFilesInput, 'model' | 'columns' | 'target' | 'prediction'>,
-  reference: Table,
-  isTargetLate: boolean,
-): string[] | undefined {
-  const extra = [isTargetLate ? undefined : target, prediction].filter((name) => name !== undefined)
-  for (const name of extra) columnOf(reference, name)
+/** Target and prediction, then what was chosen, else the model's inputs; undefined for every column of both sides. */
+function chosenColumns({ model, columns, target, prediction }: DriftInput): readonly string[] | undefined {
   const chosen = columns ?? (model && modelInputs(model))
-  return chosen && [...new Set([...extra, ...chosen])].filter((name) => !(isTargetLate && name === target))
+  const roles = [target, prediction].filter((name) => name !== undefined)
+  return chosen && [...new Set([...roles, ...chosen])]
 }
 
 /** The columns that a model decides by, if they are known; the time of a payment is new every day. */
@@ -123,10 +138,13 @@ function modelInputs(model: LoadedModel): readonly string[] | undefined {
   return spec.inputs.filter(({ used, role }) => used && role !== 'time').map(({ name }) => name)
 }
 
-function hasColumn(table: Table, name: string): boolean {
-  return table.columns.some((column) => column.name === name)
+function requireColumns(reference: Table | Profile, columns: readonly string[]): void {
+  const known = namesOf(reference)
+  const column = columns.find((name) => !known.includes(name))
+  if (column !== undefined) throw new FdsError('COLUMN_MISSING', { column, known })
 }
 
-function withoutColumn(table: Table, name: string): Table {
-  return { ...table, columns: table.columns.filter((column) => column.name !== name) }
+function namesOf({ columns }: Table | Profile): readonly string[] {
+  const named: readonly { readonly name: string }[] = columns
+  return named.map(({ name }) => name)
 }

@@ -2,12 +2,14 @@ import { basename } from 'node:path'
 import { readTable, selectRows, splitByTime, type Table } from '../data/index.ts'
 import type { FdsMetrics } from '../evaluation/index.ts'
 import type { ColumnRoles } from '../features/index.ts'
-import type { RetrainAdvice } from '../monitoring/index.ts'
+import type { Profile, RetrainAdvice } from '../monitoring/index.ts'
 import type { ReportFolder } from '../monitoring/report/run-drift-monitoring.ts'
 import { CHALLENGER, type MlflowClient } from '../tracking/index.ts'
 import { fileInput } from './dataset-input.ts'
-import { driftOfTables } from './drift-of-files.ts'
+import { driftOfSides } from './drift-of-files.ts'
 import { loadModel, modelMatrix, readOptionsOf } from './load-model.ts'
+import { profileFile } from './profile-files.ts'
+import { loadModelProfile } from './profile-of-model.ts'
 import { registerModel } from './register-model.ts'
 import { versionOfAlias } from './registry.ts'
 import { type Champion, knownColumns, loadChampion, retrainRoles } from './retrain-recipe.ts'
@@ -21,9 +23,12 @@ export interface RetrainInput extends ReportFolder {
   readonly name: string
   /** The newer window, with labels: its last rows in time judge, the earlier ones teach. */
   readonly file: string
-  /** What the champion learned from; with it, the data are compared first. */
+  /** The file that the champion learned from; with it, the data are compared first. */
   readonly reference?: string
-  /** Stops where the comparison does not ask for retraining. */
+  /**
+   * Compares the data first, with the profile saved with the champion unless there is a `reference`, and stops where the
+   * comparison does not ask for retraining.
+   */
   readonly ifDrifted: boolean
   /** The share of the champion's importance that drifted inputs must carry; 0.1 unless given. */
   readonly minWeight?: number
@@ -79,9 +84,9 @@ export interface NewVersion {
 
 /**
  * Trains a challenger on newer data, as the champion was trained, and holds both to the gates on rows that neither
- * has seen. With a reference the data are compared first: broken data are never learned from, and with `ifDrifted`
- * nothing is trained unless the advice asks for it. A version that passes its gates becomes `challenger`, with tags
- * that say why it was made; promoting it is left to others. Errors: NO_CHAMPION, as `readTable`, `driftOfFiles`,
+ * has seen. With `reference` or `ifDrifted` the data are compared first: broken data are then not learned from, and with
+ * `ifDrifted` nothing is trained unless the advice asks for it. A version that passes its gates becomes `challenger`, with tags
+ * that say why it was made; promoting it is left to others. Errors: NO_CHAMPION, PROFILE_MISSING, as `readTable`, `driftOfFiles`,
  * `trainModel`.
  */
 export async function retrain(input: RetrainInput): Promise<RetrainResult> {
@@ -91,10 +96,10 @@ export async function retrain(input: RetrainInput): Promise<RetrainResult> {
   const read = await readTable(file, { ...options, ...(input.onRead && { onProgress: input.onRead }) })
   const roles = retrainRoles(champion, input.roles)
   const { table, ignored } = knownColumns(champion, read, roles)
-  const found =
-    reference === undefined
-      ? undefined
-      : await compare(input, champion, await readTable(reference, options), table)
+  const known = reference === undefined ? undefined : await profileFile(reference, options)
+  const profile =
+    known ?? (ifDrifted ? await loadModelProfile(champion.model.uri, async () => client) : undefined)
+  const found = profile && (await compare(input, { champion, reference: profile, current: table }))
   const start = {
     champion: champion.version,
     advice: found?.advice ?? null,
@@ -116,22 +121,22 @@ type Found = { readonly advice: RetrainAdvice; readonly drift: NonNullable<Retra
 
 async function compare(
   input: RetrainInput,
-  { model }: Champion,
-  reference: Table,
-  current: Table,
+  {
+    champion,
+    ...sides
+  }: { readonly champion: Champion; readonly reference: Profile; readonly current: Table },
 ): Promise<Found> {
   const { minWeight, roles, out, now, reportDir } = input
-  const { answer } = await driftOfTables(
+  const { answer } = await driftOfSides(
     {
-      model,
+      model: champion.model,
       target: roles.label,
       now,
       ...(minWeight !== undefined && { minWeight }),
       ...(out !== undefined && { out }),
       ...(reportDir !== undefined && { reportDir }),
     },
-    reference,
-    current,
+    sides,
   )
   const { passed, drift_share, report_path, advice } = answer
   return { advice, drift: { passed, drift_share, report_path } }

@@ -15,8 +15,15 @@ export function binWords(label: BinLabel): Words {
   return typeof label === 'string' ? { en: label, ko: label } : LABELS[label.label]
 }
 
+/** A text of at most so many letters: a category may be a whole page. */
+export function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
+
 function valueLabels(column: ColumnProfile): BinLabel[] {
-  if (column.type === 'cat') return [...column.categories, { label: 'otherValues' }]
+  if (column.type === 'cat') {
+    return [...column.categories.map((category) => cut(category, 80)), { label: 'otherValues' }]
+  }
   const { cuts } = column
   if (cuts.length === 0) return [{ label: 'anyValue' }]
   const between = cuts.slice(1).map((cut, i) => rangeLabel(cuts[i]!, cut))

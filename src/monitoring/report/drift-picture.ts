@@ -5,6 +5,9 @@ import { html, Markup } from './html.ts'
 const WIDTH = 160
 const HEIGHT = 32
 
+/** More bars than these are too thin to see: the categories beyond join the last one, all others. */
+const MOST_BINS = 20
+
 /** Shares of the rows by bin, the missing ones last. No rows: zeros. */
 export function binShares(column: ColumnProfile): number[] {
   const rows = presentRows(column) + column.missing
@@ -16,7 +19,7 @@ export function binShares(column: ColumnProfile): number[] {
  * that are empty on both sides are left out. Both sides have the same bins.
  */
 export function driftPicture(reference: ColumnProfile, current: ColumnProfile): Markup {
-  const [before, after] = [binShares(reference), binShares(current)]
+  const [before, after] = [folded(binShares(reference)), folded(binShares(current))]
   const last = before.length - 1
   const used = before.map((_, bin) => bin).filter((bin) => before[bin]! + after[bin]! > 0)
   const tallest = Math.max(...used.flatMap((bin) => [before[bin]!, after[bin]!]))
@@ -32,6 +35,12 @@ export function driftPicture(reference: ColumnProfile, current: ColumnProfile): 
       })
       .join('')
   return html`<svg class="picture" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><path class="ref" d="${new Markup(bars(before, 0))}"/><path class="cur" d="${new Markup(bars(after, 1))}"/></svg>`
+}
+
+function folded(shares: readonly number[]): number[] {
+  const beyond = shares.slice(MOST_BINS, -1)
+  if (beyond.length < 2) return [...shares]
+  return [...shares.slice(0, MOST_BINS), beyond.reduce((sum, share) => sum + share, 0), shares.at(-1)!]
 }
 
 function bar(left: number, width: number, height: number): string {

@@ -1,6 +1,6 @@
 import type { ColumnDrift, DriftFinding, FindingKind } from '../drift/column-drift.ts'
 import { type ColumnProfile, haveOneLayout, presentRows } from '../profile/profile.ts'
-import { binLabels, binWords } from './bin-labels.ts'
+import { binLabels, binWords, cut } from './bin-labels.ts'
 import { binShares } from './drift-picture.ts'
 import type { Words } from './html.ts'
 import { percent } from './numbers.ts'
@@ -101,8 +101,8 @@ function movedWords({ reference, current }: ColumnSides): Words {
   const parts = psiParts(reference, current)
   const bin = parts.indexOf(Math.max(...parts))
   const { en, ko } = binWords(binLabels(reference)[bin]!)
-  const shares = `${percent(before[bin]!)} → ${percent(after[bin]!)}`
-  return { en: `Moved most: ${cut(en)} (${shares})`, ko: `가장 큰 변화: ${cut(ko)} (${shares})` }
+  const shares = `${percent(before[bin]!)}\u00a0→\u00a0${percent(after[bin]!)}`
+  return { en: `Moved most: ${cut(en, 40)} (${shares})`, ko: `가장 큰 변화: ${cut(ko, 40)} (${shares})` }
 }
 
 /** What each bin adds to the index, with half a row a bin as the index has it. */
@@ -117,11 +117,6 @@ function psiParts(reference: ColumnProfile, current: ColumnProfile): number[] {
   return r.map((share, bin) =>
     before![bin]! + after![bin]! === 0 ? 0 : (share - c[bin]!) * Math.log(share / c[bin]!),
   )
-}
-
-/** A category may be a whole page. */
-function cut(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }
 
 function missingWords({ drift }: ColumnSides): Words {

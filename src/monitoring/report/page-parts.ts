@@ -116,9 +116,13 @@ ${columns.map((column, i) => tableRow(column, { index: i, hasImportance, hasScor
 </table><p id="nothing" hidden>${both(LABELS.nothingFound)} <button type="button" id="clear">${both(LABELS.clear)}</button></p></div>`
 }
 
+/** Whose bars have which colour. */
+export function keyPart(): Markup {
+  return html`<p class="key"><span class="swatch ref"></span>${both(LABELS.reference)}<span class="swatch cur"></span>${both(LABELS.current)}</p>`
+}
+
 export function legendPart(): Markup {
   return html`<section class="legend">
-<p><span class="swatch ref"></span> ${both(LABELS.reference)} <span class="swatch cur"></span> ${both(LABELS.current)}</p>
 ${LEGEND.map((words) => html`<p>${both(words)}</p>`)}
 </section>`
 }

@@ -58,7 +58,7 @@ export const LABELS = {
   contribution: { en: 'Part of the PSI', ko: 'PSI 기여분' },
   findings: { en: 'Findings', ko: '판정' },
   statistics: { en: 'Statistics', ko: '통계량' },
-  otherValues: { en: 'all others', ko: '기타' },
+  otherValues: { en: 'all other categories', ko: '그 밖의 범주' },
   anyValue: { en: 'any value', ko: '모든 값' },
   method: { en: 'Method', ko: '검정 방법' },
   threshold: { en: 'Threshold', ko: '임계값' },

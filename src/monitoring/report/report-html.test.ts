@@ -94,12 +94,27 @@ test('target and prediction have a section of their own, and count by their role
   assert.ok(!page().html().includes('aria-labelledby="outcomes"'))
 })
 
+test('447 columns of a hundred long categories stay under 5 MB', () => {
+  const cells = Array.from({ length: 1000 }, (_, i) => `${'https://shop.example/'.repeat(20)}${i % 100}`)
+  const wide = tableOf(...Array.from({ length: 447 }, (_, i) => textColumn(`V${i}`, cells)))
+  const html = new Report([new DataDriftPreset()]).run({ reference: wide, current: wide }).html()
+  assert.ok(Buffer.byteLength(html) < 5e6, `${Buffer.byteLength(html)}`)
+})
+
 test('a page of 447 columns stays under 1 MB', () => {
   const wide = tableOf(
     ...Array.from({ length: 447 }, (_, i) => numberColumn(`V${i}`, normal().slice(0, 200))),
   )
   const html = new Report([new DataDriftPreset()]).run({ reference: wide, current: wide }).html()
   assert.ok(Buffer.byteLength(html) < 1e6, `${Buffer.byteLength(html)}`)
+})
+
+test('a picture of a hundred categories joins those beyond the twentieth', () => {
+  const cells = Array.from({ length: 3000 }, (_, i) => `shop-${i % 100}`)
+  const shops = tableOf(textColumn('shop', cells))
+  const html = new Report([new DataDriftPreset()]).run({ reference: shops, current: shops }).html()
+  const [, bars] = /<path class="ref" d="([^"]*)"/.exec(html)!
+  assert.equal(bars!.match(/M/g)?.length, 21)
 })
 
 test('an importance is a finite number that is not negative', () => {

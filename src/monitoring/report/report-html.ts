@@ -7,6 +7,7 @@ import { type PageRole, pageColumns } from './page-columns.ts'
 import { pageData } from './page-data.ts'
 import {
   changedPart,
+  keyPart,
   legendPart,
   outcomesPart,
   settings,
@@ -63,6 +64,7 @@ export function reportHtml(result: ReportResult, options: PageOptions = {}): str
 <header><p>${both(LABELS.report)}</p>${settings(lang)}</header>
 <main>
 ${verdictPart(verdict)}
+${keyPart()}
 ${outcomesPart(columns)}
 ${changedPart(columns)}
 ${summaryPart(columns, result)}

@@ -144,8 +144,8 @@ function askedFor(
   const ofType = isNumeric ? options.numMethod : isCategory ? options.catMethod : undefined
   const limitOfType = isNumeric ? options.numThreshold : isCategory ? options.catThreshold : undefined
   return {
-    method: options.perColumnMethod?.[name] ?? ofType ?? options.method,
-    threshold: options.perColumnThreshold?.[name] ?? limitOfType ?? options.threshold,
+    method: own(options.perColumnMethod, name) ?? ofType ?? options.method,
+    threshold: own(options.perColumnThreshold, name) ?? limitOfType ?? options.threshold,
   }
 }
 
@@ -163,4 +163,9 @@ function countFields(
     num_threshold: options.numThreshold,
     per_column_threshold: options.perColumnThreshold,
   }
+}
+
+/** A column may be called "constructor". */
+function own<Value>(entries: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
+  return entries && Object.hasOwn(entries, name) ? entries[name] : undefined
 }

@@ -13,6 +13,7 @@ import {
   parting,
   type Recipe,
   reportOf,
+  type Side,
 } from '../../../src/monitoring/drift/evidently.fixture.ts'
 import { progress, pythonOf } from '../python.ts'
 import { EVIDENTLY } from './environments.ts'
@@ -72,11 +73,19 @@ async function fileCase(seed: number, folder: string): Promise<FiledCase> {
 function drawCase(random: Random, extension: string): Omit<Case, 'name'> {
   const columns = Array.from({ length: 3 + random.int(6) }, (_, i) => drawRecipe(random, i, extension))
   const moved = columns.map((recipe) => drawMove(random, recipe))
-  return {
-    reference: { rows: drawRows(random), columns },
-    current: { rows: drawRows(random), columns: moved },
-    metrics: drawMetrics(random, columns),
-  }
+  const metrics = drawMetrics(random, columns)
+  // Evidently raises for infinities in bins of equal width
+  const mayBeInfinite = !JSON.stringify(metrics).includes('method')
+  const side = (recipes: Recipe[]): Side => ({
+    rows: drawRows(random),
+    columns: mayBeInfinite ? recipes.map((recipe) => withInfinities(random, recipe)) : recipes,
+  })
+  return { reference: side(columns), current: side(moved), metrics }
+}
+
+function withInfinities(random: Random, recipe: Recipe): Recipe {
+  const isChosen = ['normal', 'skewed'].includes(recipe.kind) && random.next() < 0.3
+  return isChosen ? { ...recipe, infinite: 1 + random.int(3) } : recipe
 }
 
 /** On either side of Evidently's 1,000 rows, and at it. */

@@ -49,30 +49,32 @@ function infiniteFinding(reference: NumberProfile, current: NumberProfile): Look
 }
 
 /**
- * Rows in categories that the profile of the reference does not list: those it lacks, and those with fewer than five
- * rows in it. Were the reference's own share of such rows taken as it stands, any other data would seem to have more;
- * a row of the reference counts as such if without it its category had fewer than five (Good and Turing), which is
- * what a current row is up against. Categories come in clumps of up to five rows, and where the current data are the
- * larger side in larger ones: the test takes a clump for one row. Where a reference has more categories than a profile
- * lists, only the distribution tells.
+ * Rows in categories that are rare in the reference, or not in it. Rare are those with fewer rows than it takes to be
+ * in the profile for sure: five, or one more than the least one listed where there are more than a profile lists.
+ * Were the reference's own share of such rows taken as it stands, any other data would seem to have more; a row of the
+ * reference counts as such if its category would be rare without it (Good and Turing), which is what a current row is
+ * up against. Categories come in clumps of up to so many rows, in larger ones where the current data are the larger
+ * side: the test takes a clump for one row. Only
+ * a growing share is looked at.
  */
 function newCategories(reference: CategoryProfile, current: CategoryProfile): LookedAt[] {
-  const isCut = reference.categories.length === MOST_CATEGORIES
-  const after = { count: current.counts.at(-1)!, rows: presentRows(current) }
-  if (isCut || after.count === 0) return []
-  const onTheEdge = reference.counts.slice(0, -1).filter((count) => count === FEWEST_ROWS)
-  const unlisted = reference.counts.at(-1)!
-  const before = { count: unlisted + onTheEdge.length * FEWEST_ROWS, rows: presentRows(reference) }
-  const growth = Math.max(0, shareOf(after) - shareOf(before))
-  const clump = before.count === 0 ? 1 : FEWEST_ROWS
+  const listed = reference.counts.slice(0, -1)
+  const isCut = listed.length === MOST_CATEGORIES && reference.counts.at(-1)! > 0
+  const common = isCut ? Math.min(...listed) + 1 : FEWEST_ROWS
+  const rowsWhere = ({ counts }: CategoryProfile, isRare: (rows: number) => boolean): number =>
+    listed.reduce((sum, rows, i) => sum + (isRare(rows) ? counts[i]! : 0), counts.at(-1)!)
+  const before = { count: rowsWhere(reference, (rows) => rows <= common), rows: presentRows(reference) }
+  const after = { count: rowsWhere(current, (rows) => rows < common), rows: presentRows(current) }
+  const growth = shareOf(after) - shareOf(before)
+  if (growth <= 0) return []
+  const clump = before.count === 0 ? 1 : common
   const p_value = shareTest(
     inClumps(before, clump),
     inClumps(after, clump * Math.max(1, after.rows / before.rows)),
   )
   const test = { score: growth, threshold: MATERIAL_STRANGE, p_value }
-  const what = unlisted === 0 ? 'Categories that the reference does not have' : 'Rare or new categories'
-  const seen = { count: unlisted, rows: before.rows }
-  return [{ kind: 'new_categories', ...test, ...weighed(test), message: wentFrom(what, seen, after) }]
+  const what = before.count === 0 ? 'Categories that the reference does not have' : 'Rare or new categories'
+  return [{ kind: 'new_categories', ...test, ...weighed(test), message: wentFrom(what, before, after) }]
 }
 
 function inClumps({ count, rows }: Proportion, clump: number): Proportion {

@@ -140,6 +140,21 @@ test('new categories are a finding of their own, few of them and chance are not'
   assert.deepEqual([calmRow.drifted, found!.kind, found!.p_value! > 0.05], [false, 'new_categories', true])
 })
 
+test('of more categories than a profile lists, new ones are found and the same ones are none', () => {
+  const shops = (rows: number, from: number) =>
+    textColumn(
+      'shop',
+      cells(rows, () => `shop ${from + random.int(250)}`),
+    )
+  for (let run = 0; run < 20; run++) {
+    const rows = 500 + random.int(3000)
+    assert.ok(!report([shops(rows, 0)], [shops(500 + random.int(3000), 0)]).get('shop')!.drifted)
+  }
+  const row = report([shops(5000, 0)], [shops(3000, 125)]).get('shop')!
+  assert.deepEqual([row.band, drifted(row)], ['stable', ['new_categories']])
+  assert.match(row.message, /^Rare or new categories went from /)
+})
+
 test('the same infinities on both sides are no finding that drifted', () => {
   const ratio = () =>
     numberColumn(

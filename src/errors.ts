@@ -178,7 +178,7 @@ export const ERRORS = {
   NO_COMMON_COLUMNS: {
     status: 400,
     message: (d: { reference: readonly string[]; current: readonly string[] }) =>
-      `Reference and current data must share a column; the reference has ${listed(d.reference)}; the current data have ${listed(d.current)}`,
+      `Reference and current data must share a column; the reference has ${listed(d.reference)}; the current data have ${d.current.length === 0 ? 'none of them' : listed(d.current)}`,
   },
   ALERT_FAILED: {
     status: 502,

@@ -178,6 +178,11 @@ test('a reference that is not there, and a column that it lacks', async (t) => {
     assert.equal(status, 2)
     assert.match(stderr, /No column "nothing"; the columns are amount, age, card/)
   }
+  const gone = await drift(t, { current: csv({ age: REFERENCE['age']! }) }, ['--columns', 'amount,card'])
+  assert.equal(gone.status, 2)
+  assert.match(gone.stderr, /the reference has amount, card; the current data have none of them/)
+  const none = await drift(t, { current: csv(REFERENCE) }, ['--columns', ''])
+  assert.deepEqual([none.status, none.stderr], [2, 'error: --columns must name a column\n'])
 })
 
 interface Row {

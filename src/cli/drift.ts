@@ -69,6 +69,8 @@ async function drift(context: CliContext, options: DriftOptions): Promise<void> 
   if (reference === undefined && model === undefined) {
     throw new FdsError('USAGE', { reason: 'there must be a --reference, or a --model with its profile' })
   }
+  // an empty variable in a script must not pass for data without drift
+  if (options.columns?.length === 0) throw new FdsError('USAGE', { reason: '--columns must name a column' })
   const { driftOfFiles } = await import('../pipeline/drift-of-files.ts')
   const found = await withTracking(context, options, async (openClient) => {
     const { loadModel } = await import('../pipeline/load-model.ts')

@@ -101,6 +101,21 @@ const QUESTIONS: readonly Question[] = [
     title: "How fast and how good is the specification's study, beside Optuna with XGBoost?",
     run: async () => (await import('./tuning.ts')).benchTuning('specification'),
   },
+  {
+    name: 'drift/files',
+    title: 'How fast are two files compared, beside Evidently?',
+    run: async () => (await import('./drift.ts')).benchDrift('files'),
+  },
+  {
+    name: 'drift/large',
+    title: 'How fast are files compared that are larger than memory should be?',
+    run: async () => (await import('./drift.ts')).benchDrift('large'),
+  },
+  {
+    name: 'drift/false-alarms',
+    title: 'How often is drift found where there is none?',
+    run: async () => (await import('./drift.ts')).benchDrift('false-alarms'),
+  },
 ]
 
 // --python names the Python that reads the CSV file too

@@ -11,9 +11,9 @@ import {
   type RetrainAdvice,
 } from '../monitoring/index.ts'
 import { type ReportFolder, reportFile, staysBelow } from '../monitoring/report/run-drift-monitoring.ts'
-import { columnsOf } from '../serving/unpack-model.ts'
-import { type LoadedModel, readOptionsOf } from './load-model.ts'
-import { columnImportance } from './model-importance.ts'
+import { columnsOf } from '../serving/model-columns.ts'
+import type { LoadedModel } from './load-model.ts'
+import { columnImportance, readOptionsOf } from './model-inputs.ts'
 import { profileFiles } from './profile-files.ts'
 
 export interface DriftInput extends ReportFolder {

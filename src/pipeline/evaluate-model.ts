@@ -1,6 +1,7 @@
 import { labelsOf, readTable, type Table } from '../data/index.ts'
 import { averagePrecisionInterval, calculateFdsMetrics, rocAucInterval } from '../evaluation/index.ts'
-import { type LoadedModel, modelMatrix, readOptionsOf } from './load-model.ts'
+import { type LoadedModel, modelMatrix } from './load-model.ts'
+import { readOptionsOf } from './model-inputs.ts'
 
 export interface EvaluateInput {
   readonly model: LoadedModel

@@ -2,9 +2,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { columnOf, type Table } from '../data/index.ts'
 import { FdsError } from '../errors.ts'
-import { type FeatureSpec, inputColumns, passThroughSpec, transformTable } from '../features/index.ts'
+import { type FeatureSpec, passThroughSpec, transformTable } from '../features/index.ts'
 import type { Matrix } from '../math/matrix.ts'
-import { columnsOf, type ModelContents, unpackModel } from '../serving/unpack-model.ts'
+import { columnsOf } from '../serving/model-columns.ts'
+import { type ModelContents, unpackModel } from '../serving/unpack-model.ts'
 import { loadModelFiles, type MlflowClient, namedFiles, readModelFolder } from '../tracking/index.ts'
 import { readModelFile } from './read-model-file.ts'
 
@@ -44,13 +45,6 @@ export function modelMatrix(model: LoadedModel, table: Table, notFeatures: reado
   const names = columnsOf(model) ?? namelessColumns(model, table, notFeatures)
   const columns = names.map((name) => columnOf(table, name))
   return transformTable(passThroughSpec(names), { rowCount: table.rowCount, columns })
-}
-
-/** How to read a file for this model: its text inputs, and the id, as text even where they look numeric. */
-export function readOptionsOf(model: LoadedModel, id?: string): { text: readonly string[] } {
-  const inputs = model.spec ? inputColumns(model.spec) : []
-  const text = inputs.filter((column) => column.kind === 'text').map((column) => column.name)
-  return { text: id === undefined ? text : [...text, id] }
 }
 
 function withoutUnknown(spec: FeatureSpec, table: Table, notFeatures: readonly string[]): Table {

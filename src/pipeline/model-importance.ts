@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { replaceFile } from '../data/write-table.ts'
 import { type ImportanceKind, importancePlot } from '../model/index.ts'
 import type { MlflowClient } from '../tracking/index.ts'
-import { type LoadedModel, loadModel } from './load-model.ts'
+import { loadModel } from './load-model.ts'
 
 export interface FeatureImportance {
   readonly feature: string
@@ -29,19 +29,4 @@ export async function modelImportance(input: {
   return Object.entries(booster.importance(kind))
     .map(([feature, importance]) => ({ feature, importance }))
     .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
-}
-
-/**
- * How much a model's trees gain by each column of the data: the total gain of the features made of it. Columns that
- * split nothing are left out. Of a model without our specification features are columns.
- */
-export function columnImportance({ booster, spec }: LoadedModel): Record<string, number> {
-  const gains = booster.importance('total_gain')
-  if (!spec) return gains
-  const columns: Record<string, number> = {}
-  for (const { name, input } of spec.features) {
-    const gain = gains[name]
-    if (gain !== undefined) columns[input] = (columns[input] ?? 0) + gain
-  }
-  return columns
 }

@@ -1,15 +1,11 @@
-import { openTable, readTableBatches, type TableFile } from '../data/index.ts'
-import {
-  buildProfile,
-  type ColumnProfile,
-  countAgainst,
-  countInParts,
-  countTextColumn,
-  mergeColumns,
-  type Profile,
-  profileInParts,
-  profileTexts,
-} from '../monitoring/index.ts'
+// the files themselves, not their rooms: each thread loads them anew
+import { readTableBatches } from '../data/read-table.ts'
+import { openTable, type TableFile } from '../data/table-file.ts'
+import { buildProfile, profileTexts } from '../monitoring/profile/build-profile.ts'
+import { countAgainst, countTextColumn } from '../monitoring/profile/count-against.ts'
+import { mergeColumns } from '../monitoring/profile/merge-profiles.ts'
+import type { ColumnProfile, Profile } from '../monitoring/profile/profile.ts'
+import { countInParts, profileInParts } from '../monitoring/profile/profile-parts.ts'
 
 /** Some columns of a Parquet file, to be profiled, or counted against a reference. */
 export interface ProfileTask {

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { formatOf } from '../data/data-file.ts'
-import { openTable, readTableBatches } from '../data/index.ts'
+import { readTableBatches } from '../data/read-table.ts'
+import { openTable } from '../data/table-file.ts'
 import { FdsError } from '../errors.ts'
-import { type ColumnProfile, countInParts, type Profile, profileInParts } from '../monitoring/index.ts'
+import type { ColumnProfile, Profile } from '../monitoring/profile/profile.ts'
+import { countInParts, profileInParts } from '../monitoring/profile/profile-parts.ts'
 import type { ProfileTask } from './profile-columns.ts'
 import { ProfileThreads } from './profile-threads.ts'
 
@@ -26,7 +28,7 @@ export interface ProfiledFiles {
 
 /**
  * Profiles a reference file of any size and counts another one against it. Of Parquet files, columns are read in groups
- * of about 32 MB on every core: up to eight million rows cuts are exact quantiles, beyond they are sketched and the rows
+ * of about 16 MB on every core: up to eight million rows cuts are exact quantiles, beyond they are sketched and the rows
  * counted in a second pass, as CSV files of more than 4,096 rows are.
  *
  * Errors as `readTable`; COLUMN_MISSING for a chosen column that the reference lacks; one that the current file lacks
@@ -84,7 +86,7 @@ async function countIn(work: ProfileThreads, reference: Profile, wish: Wish): Pr
   return await runGroups(work, { file, text, rows: table.rows, names, layouts: reference.columns })
 }
 
-const GROUP_BYTES = 32 * 2 ** 20
+const GROUP_BYTES = 16 * 2 ** 20
 
 /** All columns of a Parquet file, in groups of so many that one fits into memory easily. */
 async function runGroups(

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import { cellOf, readTableBatches, type Table, writeTable } from '../data/index.ts'
 import { RISK_LEVELS, riskLevel } from '../decision/index.ts'
 import { FdsError } from '../errors.ts'
-import { type LoadedModel, modelMatrix, readOptionsOf } from './load-model.ts'
+import { type LoadedModel, modelMatrix } from './load-model.ts'
+import { readOptionsOf } from './model-inputs.ts'
 
 export interface ScoreFileInput {
   readonly model: LoadedModel

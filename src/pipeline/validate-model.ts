@@ -4,7 +4,8 @@ import { calculateFdsMetrics } from '../evaluation/index.ts'
 import { type Answer, isNoAnswer } from '../math/index.ts'
 import { type MlflowClient, VALIDATION_STATUS, type ValidationStatus } from '../tracking/index.ts'
 import { scoreLabelled } from './evaluate-model.ts'
-import { type LoadedModel, readOptionsOf } from './load-model.ts'
+import type { LoadedModel } from './load-model.ts'
+import { readOptionsOf } from './model-inputs.ts'
 
 /** One condition that a model must meet before it may decide. */
 export interface Gate {

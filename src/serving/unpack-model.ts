@@ -11,6 +11,7 @@ import {
   readModelFolder,
   type SignatureColumn,
 } from '../tracking/models/read-model-folder.ts'
+import { columnsOf } from './model-columns.ts'
 
 /** What a model folder's files say. */
 export interface ModelContents {
@@ -43,16 +44,6 @@ export function unpackModel(files: ReadonlyMap<string, Uint8Array>): ModelConten
     policy: policy === undefined ? DEFAULT_POLICY : parsePolicy(jsonOf(files, policy)),
     ...(inputs && { inputs }),
   }
-}
-
-/**
- * The columns that a model without a specification takes, in order: the names that its trees have, else those of the
- * signature, else none are known.
- */
-export function columnsOf({ booster, inputs = [] }: ModelContents): readonly string[] | undefined {
-  const { featureNames } = booster
-  if (!featureNames.every((name, f) => name === `f${f}`)) return featureNames
-  return inputs.length === featureNames.length ? inputs.map((column) => column.name) : undefined
 }
 
 /**

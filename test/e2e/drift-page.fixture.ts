@@ -1,7 +1,7 @@
 // A report of 447 columns as a fraud model has them: most of them calm, some moved, some broken, names that attack.
 import type { Table } from '../../src/data/index.ts'
 import { createRandom } from '../../src/math/index.ts'
-import { DataDriftPreset, Report, type ReportResult } from '../../src/monitoring/index.ts'
+import { DataDriftPreset, DataSummaryPreset, Report, type ReportResult } from '../../src/monitoring/index.ts'
 
 export const COLUMNS = 447
 export const HOSTILE = `</script><img src=x onerror="document.title='owned'">`
@@ -68,4 +68,11 @@ const current = (isBroken: boolean): Table => ({
 export function pageReport({ isBroken = false } = {}): ReportResult {
   const importance = Object.fromEntries(reference.columns.map(({ name }, i) => [name, 100 / (i + 1)]))
   return new Report([new DataDriftPreset({ importance })]).run({ reference, current: current(isBroken) })
+}
+
+/** A summary alone, with its tests. */
+export function summaryReport(): ReportResult {
+  const columns = [KOREAN, HOSTILE, 'TransactionAmt', 'device']
+  const preset = new DataSummaryPreset({ columns })
+  return new Report([preset], { includeTests: true }).run({ reference, current: current(false) })
 }

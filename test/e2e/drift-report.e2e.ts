@@ -8,7 +8,7 @@ import test, { after, afterEach } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
-import { COLUMNS, HOSTILE, KOREAN, pageReport } from './drift-page.fixture.ts'
+import { COLUMNS, HOSTILE, KOREAN, pageReport, summaryReport } from './drift-page.fixture.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'fds-drift-page-'))
 const file = join(folder, 'report.html')
@@ -30,15 +30,15 @@ afterEach(async () => {
 })
 
 /** The page as its reader opens it. Errors, and whatever it asks of a network, become complaints. */
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
+async function open(options: BrowserContextOptions = {}, url = address): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 950 }, ...options })
   const page = await context.newPage()
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('request', (request) => {
-    if (request.url() !== address) complaints.push(request.url())
+    if (request.url() !== url) complaints.push(request.url())
   })
-  await page.goto(address)
+  await page.goto(url)
   return page
 }
 
@@ -91,7 +91,7 @@ test('the verdict comes first, then target and prediction, then what changed mos
     '▲Consider retraining',
     'Target and prediction',
     'What changed most',
-    'The data in figures',
+    'At a glance',
     'All columns',
   ])
   assert.equal(await rows(page).count(), COLUMNS)
@@ -270,4 +270,15 @@ test('a viewer without scripts shows the verdict and every row', async () => {
   assert.equal(await rows(page).count(), COLUMNS)
   assert.ok(await page.getByText('which this viewer has switched off').isVisible())
   assert.ok(!(await page.locator('.tools').isVisible()))
+})
+
+test('a summary without drift is a page of its own', async () => {
+  const summary = join(folder, 'summary.html')
+  await writeFile(summary, summaryReport().html())
+  const page = await open({}, pathToFileURL(summary).href)
+  await page.getByText('Column by column').click()
+  assert.equal(await page.locator('tbody tr').count(), 4)
+  assert.deepEqual(await faults(page), [])
+  await page.getByText('한국어').click()
+  assert.equal(await page.title(), '드리프트 리포트: 데이터 요약')
 })

@@ -1,8 +1,8 @@
-import { byId, data } from './page-elements.js'
+import { data } from './page-elements.js'
 
 const root = document.documentElement
 
-byId('without-script').hidden = true
+document.getElementById('without-script')?.setAttribute('hidden', '')
 for (const part of document.querySelectorAll('.settings, .tools')) part.removeAttribute('hidden')
 
 for (const set of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-setting]'))) {
@@ -30,5 +30,5 @@ function setLanguage(lang) {
   }
   const [report, verdict] = [data.labels['report'], document.querySelector(`h1 [lang=${language()}]`)]
   document.title = `${report?.[language()]}: ${verdict?.textContent}`
-  byId('shown').dispatchEvent(new Event('language'))
+  document.getElementById('shown')?.dispatchEvent(new Event('language'))
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import test from 'node:test'
 import { createRandom } from '../../math/index.ts'
-import { DataDriftPreset, Report } from '../index.ts'
+import { DataDriftPreset, DataSummaryPreset, Report } from '../index.ts'
 import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
 import type { ScriptData } from './page-shape.ts'
 
@@ -129,4 +129,17 @@ test('other methods than the index have a column of their own, beside it', () =>
   assert.match(html, /<small>Wasserstein<\/small>/)
   assert.ok(dataOf(html).columns.every(({ psi, score }) => psi !== null && score !== null))
   assert.ok(!page().html().includes('data-key="score"'))
+})
+
+test('a data summary shows its measures, and no verdict where drift was not asked for', () => {
+  const summary = new Report([new DataSummaryPreset()], { includeTests: true })
+  const html = summary.run({ reference, current }).html()
+  assert.equal(verdictOf(html), undefined)
+  assert.match(html, /<title>Drift report: Data summary<\/title>/)
+  assert.match(html, /Duplicated rows<\/span><span lang="ko">중복 행<\/span><\/dt><dd>0<\/dd>/)
+  assert.match(html, /<span class="plain">amount<\/span>.*?differs/s)
+  assert.equal(html.match(/<img/g), null)
+  const all = new Report([new DataDriftPreset(), new DataSummaryPreset()]).run({ reference, current }).html()
+  assert.equal(verdictOf(all), 'retrain')
+  assert.match(all, /id="measures"/)
 })

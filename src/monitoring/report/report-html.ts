@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adviseRetraining } from '../drift/retrain-advice.ts'
-import { both, html, jsonBlock, type Lang, Markup } from './html.ts'
+import { both, html, jsonBlock, type Lang, Markup, type Words } from './html.ts'
 import { type PageRole, pageColumns } from './page-columns.ts'
 import { pageData } from './page-data.ts'
+import { measuresPart } from './page-measures.ts'
 import {
   changedPart,
   keyPart,
@@ -16,6 +17,7 @@ import {
   toolsPart,
   verdictPart,
 } from './page-parts.ts'
+import type { ScriptData } from './page-shape.ts'
 import { pageVerdict } from './page-verdict.ts'
 import { ACTIONS, LABELS } from './page-words.ts'
 import type { ReportResult } from './report.ts'
@@ -35,20 +37,10 @@ export interface PageOptions {
  * own. Cost: about 2 KB a column.
  */
 export function reportHtml(result: ReportResult, options: PageOptions = {}): string {
-  const { lang = 'en', target, prediction } = options
-  const roles = new Map(
-    Object.entries({ target, prediction }).flatMap(([role, name]) =>
-      name === undefined ? [] : [[name, role as PageRole]],
-    ),
-  )
-  const advice = adviseRetraining(result, {
-    ...(result.importance && { importance: result.importance }),
-    ...(target !== undefined && { target }),
-    ...(prediction !== undefined && { prediction }),
-  })
-  const columns = pageColumns(result, advice, roles)
-  const verdict = pageVerdict(columns, advice)
-  const [style, script] = [pageFile('page.css'), PAGE_SCRIPTS.map(pageScript).join('\n')]
+  const { lang = 'en' } = options
+  const { title, parts, data } = result.columns.length > 0 ? driftPage(result, options) : summaryPage()
+  const scripts = data ? [...SETTINGS_SCRIPTS, ...TABLE_SCRIPTS] : SETTINGS_SCRIPTS
+  const [style, script] = [pageFile('page.css'), scripts.map(pageScript).join('\n')]
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data:; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
 <html lang="${lang}">
@@ -56,14 +48,44 @@ export function reportHtml(result: ReportResult, options: PageOptions = {}): str
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${LABELS.report[lang]}: ${ACTIONS[verdict.action][lang]}</title>
+<title>${LABELS.report[lang]}: ${title[lang]}</title>
 <link rel="icon" href="data:,">
 <style>${new Markup(style)}</style>
 </head>
 <body>
 <header><p>${both(LABELS.report)}</p>${settings(lang)}</header>
 <main>
-${verdictPart(verdict)}
+${parts}
+${measuresPart(result.dict(), { isAlone: data === null })}
+${data && legendPart()}
+</main>
+<dialog id="detail" aria-labelledby="detail-name"></dialog>
+<script type="application/json" id="data">${jsonBlock(data ?? { labels: LABELS, columns: [] })}</script>
+<script type="module">${new Markup(script)}</script>
+</body>
+</html>
+`.text
+}
+
+interface PageBody {
+  readonly title: Words
+  readonly parts: Markup
+  /** What the script reads of the columns; null where there are none. */
+  readonly data: ScriptData | null
+}
+
+function driftPage(result: ReportResult, { target, prediction }: PageOptions): PageBody {
+  const roles = new Map<string, PageRole>()
+  if (target !== undefined) roles.set(target, 'target')
+  if (prediction !== undefined) roles.set(prediction, 'prediction')
+  const advice = adviseRetraining(result, {
+    ...(result.importance && { importance: result.importance }),
+    ...(target !== undefined && { target }),
+    ...(prediction !== undefined && { prediction }),
+  })
+  const columns = pageColumns(result, advice, roles)
+  const verdict = pageVerdict(columns, advice)
+  const parts = html`${verdictPart(verdict)}
 ${keyPart()}
 ${outcomesPart(columns)}
 ${changedPart(columns)}
@@ -71,19 +93,18 @@ ${summaryPart(columns, result)}
 <h2 id="all">${both(LABELS.allColumns)}</h2>
 <p class="soft" id="without-script">${both(LABELS.withoutScript)}</p>
 ${toolsPart(columns)}
-${tablePart(columns)}
-${legendPart()}
-</main>
-<dialog id="detail" aria-labelledby="detail-name"></dialog>
-<script type="application/json" id="data">${jsonBlock(pageData(columns))}</script>
-<script type="module">${new Markup(script)}</script>
-</body>
-</html>
-`.text
+${tablePart(columns)}`
+  return { title: ACTIONS[verdict.action], parts, data: pageData(columns) }
 }
 
-/** The page's script in the order of its parts: settings, details, table. */
-const PAGE_SCRIPTS = ['page-elements.js', 'page-settings.js', 'page-detail.js', 'page-table.js']
+/** Where drift was not asked for there is no verdict. */
+function summaryPage(): PageBody {
+  return { title: LABELS.measures, parts: html``, data: null }
+}
+
+/** The page's script in the order of its parts. */
+const SETTINGS_SCRIPTS = ['page-elements.js', 'page-settings.js']
+const TABLE_SCRIPTS = ['page-detail.js', 'page-table.js']
 
 /** The parts become one script: what they take from one another is already there. */
 function pageScript(name: string): string {

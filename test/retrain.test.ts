@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
-import { columnOf, selectRows, simulateTransactions, type Table, writeTable } from '../src/data/index.ts'
+import {
+  columnOf,
+  readTable,
+  selectRows,
+  simulateTransactions,
+  type Table,
+  writeTable,
+} from '../src/data/index.ts'
 import type { RetrainResult } from '../src/pipeline/retrain.ts'
 import { temporarySettings } from './champion.ts'
 import { fdsJson, runFds } from './fds.ts'
@@ -134,13 +141,23 @@ describe('fds retrain', () => {
     assert.deepEqual(second, first)
   })
 
+  test('drift may show in data whose labels have not come yet', async () => {
+    const { columns } = await readTable(file('changed'))
+    const unlabelled = columns.filter(({ name }) => name !== 'isFraud')
+    await writeTable(file('now'), { rowCount: 12_000, columns: unlabelled })
+    const current = ['--if-drifted', '--current', file('now'), '--max-cost-increase', '9']
+    const result = await retrain('calm', current)
+    assert.deepEqual([result.retrained, result.advice!.cause], [true, 'input_drift'])
+    assert.equal((await retrain('calm', ['--if-drifted'])).retrained, false)
+  })
+
   test('a version that fails a gate is kept, and challenges nobody', async () => {
     const result = await retrain('changed', ['--min-auc', '0.999'], 1)
     const { version, alias, validation } = result.challenger!
-    assert.deepEqual([version, alias, validation.passed, result.advice], ['3', null, false, null])
-    assert.match(result.reason, /^Version 3 is no challenger: AUC 0\.\d+ <= 0\.999/)
-    assert.deepEqual(await aliases(), { challenger: '2', champion: '1' })
-    const { tags } = await fds<{ tags: Record<string, string> }>(['models', 'show', NAME, '3'])
+    assert.deepEqual([version, alias, validation.passed, result.advice], ['4', null, false, null])
+    assert.match(result.reason, /^Version 4 is no challenger: AUC 0\.\d+ <= 0\.999/)
+    assert.deepEqual(await aliases(), { challenger: '3', champion: '1' })
+    const { tags } = await fds<{ tags: Record<string, string> }>(['models', 'show', NAME, '4'])
     assert.deepEqual([tags['validation_status'], tags['fds.retrain.reason']], ['failed', 'asked for'])
   })
 
@@ -151,7 +168,7 @@ describe('fds retrain', () => {
     const result = await retrain('leaking', ['--max-cost-increase', '9', '--param', 'max_depth=4'])
     assert.deepEqual(result.ignored, ['fraud_probability'])
     assert.ok((result.challenger!.metrics as { auc_roc: number }).auc_roc < 0.999)
-    assert.equal(result.challenger!.replaces, '2')
+    assert.equal(result.challenger!.replaces, '3')
     assert.equal((await paramsOf(result.challenger!.version))['max_depth'], '4')
   })
 

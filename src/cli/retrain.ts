@@ -9,6 +9,7 @@ import { metricLines, plainText } from './text.ts'
 
 interface RetrainOptions extends CommonOptions, RoleOptions {
   readonly data: string
+  readonly current?: string
   readonly reference?: string
   readonly ifDrifted?: boolean
   readonly name: string
@@ -28,6 +29,7 @@ export function retrainCommand(context: CliContext): Command {
   const command = withRoleOptions(new Command('retrain'))
     .description('train a challenger on newer data as the champion was trained; promotes nothing')
     .requiredOption('--data <file>', 'the newer transactions, with labels')
+    .option('--current <file>', 'what the champion sees now, to compare instead of --data; needs no labels')
     .option('--reference <file>', 'what the champion learned from (default: the profile saved with it)')
     .option('--if-drifted', 'only if the comparison asks for it')
     .option('--name <name>', 'registered model', 'fraud_detector')
@@ -58,15 +60,16 @@ export function retrainCommand(context: CliContext): Command {
 }
 
 async function run(context: CliContext, options: RetrainOptions): Promise<void> {
-  const { data, ifDrifted = false, reference, gapDays, param = {}, out } = options
+  const { data, current, ifDrifted = false, reference, gapDays, param = {}, out } = options
   const { retrain } = await import('../pipeline/retrain.ts')
   const progress = startProgress(context, 'retrain')
   const result = await withTracking(context, options, async (openClient) =>
     retrain({
       client: await openClient(),
       name: options.name,
-      file: data,
+      data,
       ifDrifted,
+      ...(current !== undefined && { current }),
       ...(reference !== undefined && { reference }),
       roles: rolesOf(options),
       text: options.text ?? [],

@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import { SIMULATED_ROLES, selectRows, type Transaction, tableRows } from '../data/index.ts'
 import { calculateFdsMetrics } from '../evaluation/index.ts'
 import { ABTest, runDriftMonitoring } from '../monitoring/index.ts'
 import { createScorer } from '../serving/index.ts'
-import { loadModelFiles, type MlflowClient, promote, rollback, VALIDATION_STATUS } from '../tracking/index.ts'
+import { loadModelFiles, type MlflowClient, promote, rollback } from '../tracking/index.ts'
 import { NopPruner, TPESampler } from '../tuning/index.ts'
 import { type DemoData, measuredColumns, type Stretch } from './demo-data.ts'
 import { registerModel } from './register-model.ts'
+import { type NewVersion, retrain } from './retrain.ts'
 import type { SearchSpace } from './search-space.ts'
 import { decidingVersion, sendLabels, sendStretch } from './send-stretch.ts'
 import { MODEL_NAME, type Service } from './start-service.ts'
@@ -129,26 +131,29 @@ export async function checkDrift({ data, onStep, now }: Stage, reportDir: string
   return { passed, drift_share: driftShare, report_path: reportPath }
 }
 
-/** Trains a challenger on every payment whose label is known. */
-export async function retrain(stage: Stage, params: Readonly<Record<string, unknown>>): Promise<Registered> {
-  const { data, client, onStep } = stage
+/** Trains a challenger on every payment whose label is known, if the champion's own profile asks for it. */
+export async function makeChallenger(stage: Stage, reportDir: string): Promise<NewVersion> {
+  const { data, client, now, onStep } = stage
   const known = labelledBy(data.past, lastTime(data.experiment))
-  const challenger = await trainAndRegister(stage, {
-    stretch: known,
-    params,
-    alias: 'challenger',
-    reason: 'the columns drifted',
-  })
-  await client.setModelVersionTag({
+  const { advice, reason, challenger } = await retrain({
+    client,
     name: MODEL_NAME,
-    version: challenger.version,
-    key: VALIDATION_STATUS,
-    value: 'passed',
+    data: known.table,
+    current: data.changed.table,
+    ifDrifted: true,
+    out: join(reportDir, 'retrain.html'),
+    roles: SIMULATED_ROLES,
+    text: [],
+    params: {},
+    holdout: 0.2,
+    seed: SEED,
+    minAuc: 0.7,
+    maxCostIncrease: 0,
+    actor: ACTOR,
+    now,
   })
-  onStep(
-    'retrain',
-    `version ${challenger.version} is challenger, from ${known.table.rowCount} labelled payments`,
-  )
+  if (challenger?.alias == null) throw new Error(`the demo has no challenger: ${reason}`)
+  onStep('retrain', `${reason}, from ${known.table.rowCount} labelled payments: ${advice?.reason}`)
   return challenger
 }
 

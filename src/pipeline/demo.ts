@@ -3,9 +3,9 @@ import {
   checkDrift,
   compare,
   type DriftResult,
+  makeChallenger,
   promoteChallenger,
   quality,
-  retrain,
   rollBack,
   SEED,
   type Stage,
@@ -66,7 +66,7 @@ export async function playDemo(input: DemoInput): Promise<DemoReport> {
     onStep('register', `version ${champion.version} is champion, ${quality(champion.trained)}`)
     const traffic = await serveTraffic(stage, champion.version)
     const drift = await checkDrift(stage, input.reportDir)
-    const challenger = await retrain(stage, study.params)
+    const challenger = await makeChallenger(stage, input.reportDir)
     const verdict = await compare(stage, champion.version, challenger.version)
     const promoted = await promoteChallenger(stage, {
       champion: champion.version,
@@ -83,7 +83,7 @@ export async function playDemo(input: DemoInput): Promise<DemoReport> {
       },
       traffic,
       drift,
-      challenger: { version: challenger.version, auprc: challenger.trained.metrics?.auprc },
+      challenger: { version: challenger.version, auprc: challenger.metrics.auprc },
       ab_test: verdict,
       promoted,
       rolled_back: rolledBack,

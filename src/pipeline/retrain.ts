@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { readTable, selectRows, splitByTime, type Table } from '../data/index.ts'
+import { type ReadTableOptions, readTable, selectRows, splitByTime, type Table } from '../data/index.ts'
 import type { FdsMetrics } from '../evaluation/index.ts'
 import type { ColumnRoles } from '../features/index.ts'
 import type { Profile, RetrainAdvice } from '../monitoring/index.ts'
@@ -22,8 +22,10 @@ export interface RetrainInput extends ReportFolder {
   readonly client: MlflowClient
   /** The registered model whose champion is to be challenged. */
   readonly name: string
-  /** The newer window, with labels: its last rows in time judge, the earlier ones teach. */
-  readonly file: string
+  /** The newer window, with labels, a file or a table: its last rows in time judge, the earlier ones teach. */
+  readonly data: string | Table
+  /** What the champion sees now, to be compared instead of `data`: labels come late, drift shows at once. */
+  readonly current?: string | Table
   /** The file that the champion learned from; with it, the data are compared first. */
   readonly reference?: string
   /**
@@ -91,16 +93,17 @@ export interface NewVersion {
  * `trainModel`.
  */
 export async function retrain(input: RetrainInput): Promise<RetrainResult> {
-  const { client, name, file, reference, ifDrifted } = input
+  const { client, name, data, reference, ifDrifted } = input
   const champion = await loadChampion(client, name)
   const options = { text: [...readOptionsOf(champion.model, input.roles.id).text, ...input.text] }
-  const read = await readTable(file, { ...options, ...(input.onRead && { onProgress: input.onRead }) })
+  const read = await tableOf(data, { ...options, ...(input.onRead && { onProgress: input.onRead }) })
   const roles = retrainRoles(champion, input.roles)
   const { table, ignored } = knownColumns(champion, read, roles)
   const known = reference === undefined ? undefined : await profileFile(reference, options)
   const profile =
     known ?? (ifDrifted ? await loadModelProfile(champion.model.uri, async () => client) : undefined)
-  const found = profile && (await compare(input, { champion, reference: profile, current: table }))
+  const current = input.current === undefined ? table : await tableOf(input.current, options)
+  const found = profile && (await compare(input, { champion, reference: profile, current }))
   const start = {
     champion: champion.version,
     advice: found?.advice ?? null,
@@ -111,6 +114,10 @@ export async function retrain(input: RetrainInput): Promise<RetrainResult> {
   if (refusal !== undefined) return { retrained: false, reason: refusal, ...start, challenger: null }
   const challenger = await trainChallenger(input, { champion, table, roles, tags: tagsOf(champion, found) })
   return { retrained: true, reason: outcomeOf(challenger), ...start, challenger }
+}
+
+async function tableOf(data: string | Table, options: ReadTableOptions): Promise<Table> {
+  return typeof data === 'string' ? await readTable(data, options) : data
 }
 
 function refusalOf({ retrain, cause, reason }: RetrainAdvice, ifDrifted: boolean): string | undefined {
@@ -170,7 +177,7 @@ async function trainChallenger(
     readonly tags: Readonly<Record<string, string>>
   },
 ): Promise<NewVersion> {
-  const { client, name, file, holdout, gapSeconds, now, actor } = input
+  const { client, name, data, holdout, gapSeconds, now, actor } = input
   const { champion, table, roles, tags } = part
   const started = now()
   const time = roles.time === undefined ? {} : { time: roles.time }
@@ -180,12 +187,12 @@ async function trainChallenger(
   modelMatrix(champion.model, judged, [roles.label])
   const params = { ...champion.params, ...input.params }
   const trained = trainModel({ ...input, table, roles, params, policy: champion.model.policy })
-  const datasets = [await fileInput(file, table)]
+  const source = typeof data === 'string' ? { datasets: [await fileInput(data, table)] } : {}
   const { runId } = await trackTrained({
     client,
     trained,
-    datasets,
-    tags: { 'fds.data': basename(file), ...tags },
+    ...source,
+    tags: { ...(typeof data === 'string' && { 'fds.data': basename(data) }), ...tags },
     startTime: started,
     now,
   })

@@ -47,11 +47,14 @@ test('inputs ask for retraining by what they mean to the model', () => {
   const heavy = adviseRetraining(moved, { importance: { amount: 30, age: 69, hour: 1 } })
   assert.equal(heavy.retrain, true)
   assert.equal(heavy.cause, 'input_drift')
-  assert.equal(heavy.reason, 'Drifted inputs carry 31.0 % of the importance, 10.0 % or more asks for it')
+  assert.equal(
+    heavy.reason,
+    'Inputs that drifted far carry 31.0 % of the importance, 10.0 % or more asks for it',
+  )
   assert.deepEqual(names(heavy.columns), ['amount', 'hour'])
   const light = adviseRetraining(moved, { importance: { amount: 4, age: 95, hour: 1 } })
   assert.deepEqual([light.retrain, light.cause, light.weight], [false, 'none', 0.05])
-  assert.equal(light.reason, 'Drifted inputs carry 5.0 % of the importance, below 10.0 %')
+  assert.equal(light.reason, 'Inputs that drifted far carry 5.0 % of the importance, below 10.0 %')
 })
 
 test('without importances, or where none of them was compared, all inputs weigh alike', () => {
@@ -65,6 +68,7 @@ test('a column in the band `watch` does not ask for retraining', () => {
   assert.deepEqual([watched.columns[0]!.drifted, watched.columns[0]!.action], [true, 'watch'])
   const advice = adviseRetraining(watched)
   assert.deepEqual([advice.retrain, advice.weight, names(advice.columns)], [false, 0, ['amount']])
+  assert.equal(advice.reason, 'No drifted column asks for retraining')
 })
 
 test('the target asks for it whatever the inputs do; the scores alone do not', () => {

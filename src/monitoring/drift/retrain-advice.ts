@@ -69,14 +69,17 @@ export function adviseRetraining(
   if (isTarget) {
     return { retrain: true, cause: 'target_drift', reason: `The target "${target}" has drifted`, ...found }
   }
-  const share = `Drifted inputs carry ${(100 * weight).toFixed(1)} % of the importance`
+  const share = `Inputs that drifted far carry ${(100 * weight).toFixed(1)} % of the importance`
   const limit = `${(100 * minWeight).toFixed(1)} %`
   if (weight > 0 && weight >= minWeight) {
     return { retrain: true, cause: 'input_drift', reason: `${share}, ${limit} or more asks for it`, ...found }
   }
-  const reason = weight > 0 ? `${share}, below ${limit}` : 'Nothing that the model decides by has drifted'
+  const calm = drifted.length > 0 ? 'No drifted column asks for retraining' : NOTHING
+  const reason = weight > 0 ? `${share}, below ${limit}` : calm
   return { retrain: false, cause: 'none', reason, ...found }
 }
+
+const NOTHING = 'Nothing that the model decides by has drifted'
 
 /** Shares of the importance of the inputs that were compared. */
 function weightsOf(

@@ -31,14 +31,16 @@ export function grouped(value: number): string {
 }
 
 /**
- * A value of a column in few signs.
+ * A value of a column: whole up to its point, four digits where it has fewer before it.
  *
  * @example
+ * short(20261231) // '20,261,231'
  * short(1234.5678) // '1,235'
  * short(0.000012345) // '0.00001235'
  */
 export function short(value: number): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e12 || size < 1e-6)) return value.toExponential(3)
+  if (size >= 1000) return grouped(Math.round(value))
   return value.toLocaleString('en-US', { maximumSignificantDigits: 4 })
 }

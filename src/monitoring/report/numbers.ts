@@ -1,3 +1,7 @@
+/** Made once: making one costs a hundred times what formatting does. */
+const WHOLE = new Intl.NumberFormat('en-US')
+const FOUR_DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
+
 /**
  * A share as people read it: one decimal, never a zero for what is not zero, and a space that does not break.
  *
@@ -27,7 +31,7 @@ export function probability(p: number | null): string {
  * grouped(1234567) // '1,234,567'
  */
 export function grouped(value: number): string {
-  return value.toLocaleString('en-US')
+  return WHOLE.format(value)
 }
 
 /**
@@ -42,5 +46,5 @@ export function short(value: number): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e12 || size < 1e-6)) return value.toExponential(3)
   if (size >= 1000) return grouped(Math.round(value))
-  return value.toLocaleString('en-US', { maximumSignificantDigits: 4 })
+  return FOUR_DIGITS.format(value)
 }

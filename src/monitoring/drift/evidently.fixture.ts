@@ -1,5 +1,6 @@
 import type { Column, Table } from '../../data/table.ts'
 import {
+  type DataDefinition,
   DataDriftPreset,
   DataSummaryPreset,
   Report,
@@ -98,6 +99,8 @@ export interface Case {
   readonly name: string
   readonly reference: Side
   readonly current: Side
+  /** Types that are said, with Evidently's names. */
+  readonly definition?: Readonly<Record<string, readonly string[]>>
   readonly metrics: readonly (readonly [
     kind: keyof typeof METRICS,
     options: Readonly<Record<string, unknown>>,
@@ -107,7 +110,9 @@ export interface Case {
 /** Our report of a case, as Evidently would make it. */
 export function reportOf(given: Case, reference: Table, current: Table): ReportResult {
   const metrics = given.metrics.map(([kind, options]) => new METRICS[kind](camelCased(options)))
-  return new Report(metrics, { includeTests: true, mode: 'evidently' }).run({ reference, current })
+  const dataDefinition: DataDefinition = camelCased(given.definition ?? {})
+  const report = new Report(metrics, { includeTests: true, mode: 'evidently' })
+  return report.run({ reference, current, dataDefinition })
 }
 
 type MetricClass = new (options: never) => ReportMetric

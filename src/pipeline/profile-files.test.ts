@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { readTable, type Table, writeTable } from '../data/index.ts'
 import { createRandom } from '../math/index.ts'
-import { buildProfile, countAgainst, type Profile } from '../monitoring/index.ts'
+import { buildProfile, type CategoryProfile, countAgainst, type Profile } from '../monitoring/index.ts'
 import { profileFile, profileFiles } from './profile-files.ts'
 import { ProfileThreads } from './profile-threads.ts'
 
@@ -79,6 +79,17 @@ test('threads share the columns', async () => {
       assert.deepEqual(columns, expected)
     }
   }
+})
+
+test('a hundred thousand categories in a file', async () => {
+  const rowCount = 120_000
+  const categories = Array.from({ length: 100_001 }, (_, i) => (i === 100_000 ? 'often' : `id ${i}`))
+  const codes = Int32Array.from({ length: rowCount }, (_, i) => Math.min(i, 100_000))
+  const file = join(folder, 'ids.parquet')
+  await writeTable(file, { rowCount, columns: [{ name: 'id', kind: 'text', codes, categories }] })
+  const [column] = (await profileFile(file)).columns as [CategoryProfile]
+  assert.deepEqual([column.categories, column.counts], [['often'], [20_000, 100_000]])
+  assert.ok(Math.abs(column.distinct / 100_001 - 1) < 0.1)
 })
 
 test('a failure in a thread is the one clear line it is elsewhere', async () => {

@@ -294,6 +294,19 @@ test('drift is told to Slack and PagerDuty where they are configured, unless tol
   assert.deepEqual([quiet.status, server.received.length], [1, before])
 })
 
+test('an alert names the broken columns first, and asks for their repair', async (t) => {
+  const server = await startAlertServer(t)
+  const emptied = (row: number) => (row % 3 === 0 ? 18 + (row % 60) : '')
+  const current = csv({ ...REFERENCE, amount: (row) => 9 * spread(row), age: emptied })
+  const { status } = await drift(t, { current }, [], alertsTo(server.url))
+  assert.equal(status, 1)
+  const { text } = JSON.parse(server.received.find(({ path }) => path === '/services/T/B/secret')!.body)
+  assert.match(text, /Drift in 2 columns \(66\.7 %\), 1 of them broken/)
+  assert.match(text, /• \*age\*.*\n• \*amount\*.*\nRepair the data first: "age" is broken\./)
+  const event = JSON.parse(server.received.find(({ path }) => path === '/v2/enqueue')!.body)
+  assert.equal(event.payload.severity, 'error')
+})
+
 test('an alert that fails is one line without the secret, and changes no verdict', async (t) => {
   const server = await startAlertServer(t, [{ status: 404 }])
   const { FDS_PAGERDUTY_ROUTING_KEY: _, ...environment } = alertsTo(server.url)

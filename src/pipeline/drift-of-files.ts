@@ -114,14 +114,14 @@ export async function driftOfSides(input: DriftInput, sides: Sides): Promise<Fil
   return { answer: { ...result.dict(), passed, advice, report_path }, importance, isTargetLate }
 }
 
-/**
- * The drifted columns, the worst first: those that cannot be compared any more, then by falling index times
- * importance; equal ones in the data's order.
- */
+/** The drifted columns: broken ones, then by falling index times importance; equal ones in the data's order. */
 export function worstColumns({ answer, importance }: FileDrift): ColumnDrift[] {
-  const weightOf = ({ name, psi }: ColumnDrift) =>
-    psi === null ? Number.MAX_VALUE : psi * (importance ? (importance[name] ?? 0) : 1)
-  return answer.columns.filter(({ drifted }) => drifted).sort((a, b) => weightOf(b) - weightOf(a))
+  const { columns, advice } = answer
+  const weightOf = ({ name, psi }: ColumnDrift) => {
+    if (psi === null || advice.broken.includes(name)) return Number.MAX_VALUE
+    return psi * (importance ? (importance[name] ?? 0) : 1)
+  }
+  return columns.filter(({ drifted }) => drifted).sort((a, b) => weightOf(b) - weightOf(a))
 }
 
 /** Target and prediction, then what was chosen, else the model's inputs; undefined for every column of both sides. */

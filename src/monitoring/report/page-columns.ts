@@ -1,7 +1,8 @@
-import type { DriftAction } from '../drift/column-drift.ts'
+import type { ColumnDrift, DriftAction } from '../drift/column-drift.ts'
 import { isCounted } from '../drift/compare-profile.ts'
+import { comparedSides } from '../drift/compared-bins.ts'
 import type { RetrainAdvice } from '../drift/retrain-advice.ts'
-import { haveOneLayout } from '../profile/profile.ts'
+import { type ColumnProfile, haveOneLayout } from '../profile/profile.ts'
 import type { ColumnSides } from './finding-words.ts'
 import type { ReportResult } from './report.ts'
 
@@ -37,10 +38,10 @@ export function pageColumns(
   return result.columns
     .map((drift): PageColumn => {
       const { name } = drift
-      const sides = { drift, reference: reference.get(name), current: current.get(name) }
       const role = roles.get(name) ?? null
       const importance = shares.get(name) ?? null
-      return { ...sides, action: actionOf(sides, broken), role, importance, isDrawn: isDrawn(sides) }
+      const sides = binnedSides(reference.get(name), current.get(name))
+      return { drift, ...sides, action: actionOf(drift, broken), role, importance }
     })
     .sort((a, b) => Number(b.drift.drifted) - Number(a.drift.drifted) || impact(b) - impact(a))
 }
@@ -56,17 +57,26 @@ function importanceShares(
   return new Map(total > 0 ? inputs.map(({ name }) => [name, (given.get(name) ?? 0) / total]) : [])
 }
 
-function actionOf({ drift }: ColumnSides, broken: ReadonlySet<string>): PageAction | null {
-  const { name, status, drifted, action } = drift
+function actionOf(
+  { name, status, drifted, action }: ColumnDrift,
+  broken: ReadonlySet<string>,
+): PageAction | null {
   if (broken.has(name)) return 'repair'
   if (status !== 'compared') return null
   if (!drifted) return 'maintain'
   return action === 'retrain' ? 'retrain' : 'watch'
 }
 
-function isDrawn({ reference, current }: ColumnSides): boolean {
-  if (!reference || !current || reference.type === 'datetime') return false
-  return haveOneLayout(reference, current)
+/** Both sides in the bins that their index compares, where they can be drawn together. */
+function binnedSides(
+  reference: ColumnProfile | undefined,
+  current: ColumnProfile | undefined,
+): Pick<PageColumn, 'reference' | 'current' | 'isDrawn'> {
+  if (!reference || !current || reference.type === 'datetime' || !haveOneLayout(reference, current)) {
+    return { reference, current, isDrawn: false }
+  }
+  const [before, after] = comparedSides(reference, current)
+  return { reference: before, current: after, isDrawn: true }
 }
 
 function impact({ drift, importance }: PageColumn): number {

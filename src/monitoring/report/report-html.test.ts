@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import test from 'node:test'
 import { createRandom } from '../../math/index.ts'
-import { DataDriftPreset, DataSummaryPreset, Report } from '../index.ts'
+import { DataDriftPreset, DataSummaryPreset, psiTest, Report } from '../index.ts'
 import { numberColumn, tableOf, textColumn } from '../profile/table.fixture.ts'
 import type { ScriptData } from './page-shape.ts'
 
@@ -142,4 +142,18 @@ test('a data summary shows its measures, and no verdict where drift was not aske
   const all = new Report([new DataDriftPreset(), new DataSummaryPreset()]).run({ reference, current }).html()
   assert.equal(verdictOf(all), 'retrain')
   assert.match(all, /id="measures"/)
+})
+
+test('the bins in the details are those of the index, of many categories too', () => {
+  const shops = (tail: number) => {
+    const cells = Array.from({ length: 3000 }, (_, i) =>
+      i % 10 < tail ? `rare-${i % 600}` : `shop-${i % 25}`,
+    )
+    return tableOf(textColumn('shop', cells), numberColumn('amount', normal(tail)))
+  }
+  const html = new Report([new DataDriftPreset()]).run({ reference: shops(2), current: shops(3) }).html()
+  for (const { bins, psi } of dataOf(html).columns) {
+    assert.ok(psi! > 0)
+    assert.equal(psiTest(bins!).psi.toPrecision(5), psi!.toPrecision(5))
+  }
 })

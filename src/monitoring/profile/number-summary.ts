@@ -20,14 +20,18 @@ export interface NumberSummary {
  * summarize(Float64Array.of(1, 3, NaN, Infinity)).mean // 2
  */
 export function summarize(values: Float64Array): NumberSummary {
-  let [missing, infinite, negativeInfinite, sum] = [0, 0, 0, 0]
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  let missing = 0
+  let infinite = 0
+  let negativeInfinite = 0
+  let sum = 0
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (value - value === 0) {
       sum += value
-      if (value < min) min = value
-      if (value > max) max = value
+      min = value < min ? value : min
+      max = value > max ? value : max
     } else if (Number.isNaN(value)) missing += 1
     else {
       infinite += 1
@@ -62,12 +66,14 @@ export function mergeSummaries(
 type MeanAndM2 = Pick<NumberSummary, 'mean' | 'm2'>
 
 function momentsAbout(values: Float64Array, center: number, count: number): MeanAndM2 {
-  let [off, squares] = [0, 0]
+  let off = 0
+  let squares = 0
   for (let i = 0; i < values.length; i++) {
     const distance = values[i]! - center
-    if (distance - distance !== 0) continue
-    off += distance
-    squares += distance * distance
+    if (distance - distance === 0) {
+      off += distance
+      squares += distance * distance
+    }
   }
   return finiteMoments(center + off / count, Math.max(0, squares - (off * off) / count))
 }

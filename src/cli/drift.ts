@@ -137,7 +137,7 @@ function driftText({ passed, drift_share, columns, advice, report_path }: DriftO
       plainText(name),
       drifted ? 'DRIFT' : '',
       score === null ? '-' : score.toFixed(4),
-      drifted && action === 'maintain' ? 'watch' : (action ?? '-'),
+      action ?? '-',
       plainText(message),
     ])
   const more = ranked.length > SHOWN ? [`… and ${ranked.length - SHOWN} more columns`] : []

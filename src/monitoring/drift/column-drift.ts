@@ -47,7 +47,7 @@ export interface ColumnDrift {
   readonly drifted: boolean
   readonly psi: number | null
   readonly band: PsiBand | null
-  /** What the band asks for. */
+  /** What the band asks for; at least `watch` where anything drifted. */
   readonly action: DriftAction | null
   /** How likely data without any change in distribution give so large a one. */
   readonly p_value: number | null

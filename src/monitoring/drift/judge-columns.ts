@@ -19,6 +19,8 @@ export function judgeColumns(columns: readonly LookedAtColumn[]): ColumnDrift[] 
     return {
       ...row,
       drifted: gravest !== undefined,
+      // the band looks at the distribution alone, and a column that lost its values may keep its shape
+      action: gravest !== undefined && row.action === 'maintain' ? 'watch' : row.action,
       p_value: distribution?.p_value ?? null,
       q_value: distribution?.q_value ?? null,
       findings,

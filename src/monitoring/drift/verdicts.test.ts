@@ -80,6 +80,7 @@ test('a tenth more of missing values is a finding of its own, though the index s
     )
   const row = report([thinned(0.4)], [thinned(0.5)]).get('a')!
   assert.deepEqual([row.band, row.drifted, drifted(row)], ['stable', true, ['missing']])
+  assert.equal(row.action, 'watch')
   assert.match(row.message, /^Missing values went from [34]\d\.\d % to [45]\d\.\d % of the rows$/)
   const slightly = report([thinned(0.4)], [thinned(0.43)]).get('a')!
   assert.ok(!slightly.drifted && slightly.findings[1]!.p_value! < 0.05)

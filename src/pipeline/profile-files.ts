@@ -32,7 +32,7 @@ export interface ProfiledFiles {
  * counted in a second pass, as CSV files of more than 4,096 rows are.
  *
  * Errors as `readTable`; COLUMN_MISSING for a chosen column that the reference lacks; one that the current file lacks
- * is left out. Cost: 90 million cells of Parquet in about two seconds on two cores.
+ * is left out. Cost: 90 million cells of Parquet in two to three seconds on two cores.
  */
 export async function profileFiles(input: ProfileFilesInput): Promise<ProfiledFiles> {
   const { columns, current: file, text = [], threads = availableParallelism() } = input

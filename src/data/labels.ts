@@ -28,7 +28,8 @@ export function labelsOf(table: Table, column: string): Uint8Array {
 export function requireBothClasses(labels: Uint8Array, column: string, where?: string): void {
   const value = labels[0] ?? 0
   if (labels.some((label) => label !== value)) return
-  throw new FdsError('LABEL_ONE_CLASS', { column, value, rows: labels.length, where })
+  const place = where === undefined ? {} : { where }
+  throw new FdsError('LABEL_ONE_CLASS', { column, value, rows: labels.length, ...place })
 }
 
 function shown(column: Column, row: number): string {

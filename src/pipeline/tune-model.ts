@@ -181,7 +181,8 @@ async function search(input: TuneInput, on: Search): Promise<void> {
   await study.enqueueTrial(defaultsWithin(on.distributions), { skipIfExists: true })
   const bestValue = () => bestOf(study)?.value
   let isHinted = false
-  await study.optimize(objectiveOf({ ...on, bestValue }), {
+  const stop = () => study.stop()
+  const optimized = study.optimize(objectiveOf({ ...on, bestValue }), {
     // trials that fail do not count for the study, but for this call
     nTrials: trials,
     totalTrials: trials,
@@ -199,6 +200,9 @@ async function search(input: TuneInput, on: Search): Promise<void> {
       },
     ],
   })
+  // trials of others may be waited for, which no callback ends
+  signal?.addEventListener('abort', stop)
+  await optimized.finally(() => signal?.removeEventListener('abort', stop))
   if (bestOf(study) || signal?.aborted) return
   const reason = study.trials.find((trial) => trial.failure !== null)?.failure ?? 'none was started'
   throw new FdsError('TRIALS_FAILED', { trials: study.trials.length, reason })

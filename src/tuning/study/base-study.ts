@@ -91,5 +91,7 @@ export abstract class BaseStudy implements StudyView {
 
   /** Starts a trial unless `limit` trials have started that did not fail. */
   abstract askWithin(limit: number): Awaitable<Trial | null>
+  /** Waits a moment for the trials that other workers run; false where none does. */
+  abstract untilOthersMove(): Awaitable<boolean>
   abstract tell(trial: Trial | number, value?: number | null, options?: EndOptions): Awaitable<FrozenTrial>
 }

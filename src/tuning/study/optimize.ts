@@ -11,7 +11,10 @@ export type Objective = (trial: Trial) => number | Promise<number>
 export interface OptimizeOptions<S = BaseStudy> {
   /** How many trials this call runs; without it until the time is up or `stop()`. */
   readonly nTrials?: number
-  /** How many trials the study may hold that did not fail, whoever ran them: the end of a study that is shared or resumed. */
+  /**
+   * How many trials the study comes to that did not fail, whoever runs them: the end of a study that is shared or
+   * resumed. Trials that other workers still run are waited for, and replaced if they fail.
+   */
   readonly totalTrials?: number
   /** No trial starts after this many seconds. */
   readonly timeout?: number
@@ -46,7 +49,11 @@ export async function runTrials<S extends BaseStudy>(
       if (timer?.aborted || budget.left <= 0) return
       budget.left -= 1
       const trial = await study.askWithin(totalTrials)
-      if (trial === null) return
+      if (trial === null) {
+        budget.left += 1
+        if (!(await study.untilOthersMove())) return
+        continue
+      }
       const ended = await runTrial(study, objective, { trial, caught })
       bar?.update(ended)
       for (const callback of callbacks) await callback(study, ended)

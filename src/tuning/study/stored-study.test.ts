@@ -130,6 +130,22 @@ test('a trial whose worker has gone silent fails and is tried once more', async 
   await assert.rejects(dead.tell(lost, 1), { code: 'STUDY_STATE_INVALID' })
 })
 
+test('the last trials of others are waited for, and replaced where their worker dies', async () => {
+  const storage = new TroubledStorage()
+  const open = opener(storage)
+  const dead = await open({ heartbeatInterval: 3600 })
+  await dead.ask()
+  const alive = await open({ heartbeatInterval: 0.005 })
+  const optimized = alive.optimize(parabola, { totalTrials: 3 })
+  while (alive.trials.length < 3) await new Promise((resolve) => setTimeout(resolve, 2))
+  storage.now += 31_000
+  await optimized
+  assert.deepEqual(
+    alive.trials.map((trial) => trial.state),
+    ['FAIL', 'COMPLETE', 'COMPLETE', 'COMPLETE'],
+  )
+})
+
 test('a live worker keeps its trial by heartbeats', async () => {
   const storage = new TroubledStorage()
   const slow = await opener(storage)({ heartbeatInterval: 0.005 })

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { FdsError } from '../../errors.ts'
 import { MedianPruner } from '../pruners/median-pruner.ts'
 import type { Pruner } from '../pruners/pruner.ts'
@@ -78,6 +79,15 @@ export class StoredStudy extends BaseStudy {
     this.#keepHeart()
     this.#record([record]).catch(() => {})
     return new Trial(record, this.#host)
+  }
+
+  /** Waits a heartbeat and reads what other workers have done; false where none of them runs a trial. */
+  async untilOthersMove(): Promise<boolean> {
+    const isOthers = ({ state, number }: FrozenTrial) => state === 'RUNNING' && !this.#running.has(number)
+    if (!this.trials.some(isOthers)) return false
+    await wait(this.#heartbeatMs)
+    await this.#log.sync()
+    return true
   }
 
   /** Ends a trial that this or another worker started; see `Study.tell`. */

@@ -79,6 +79,11 @@ export class Study extends BaseStudy {
     })
   }
 
+  /** Nobody else runs trials of a study in memory. */
+  untilOthersMove(): boolean {
+    return false
+  }
+
   /**
    * Ends a trial that `ask` started. Without a state: COMPLETE, or FAIL where the value is NaN or missing. With
    * PRUNED or FAIL no value may be given. STUDY_STATE_INVALID for an unknown number, for a trial that does not

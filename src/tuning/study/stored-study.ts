@@ -29,6 +29,9 @@ export interface StoredStudyOptions {
   readonly gracePeriod?: number
 }
 
+/** How often a worker that waits for others looks. */
+const GLANCE_MS = 500
+
 /** A study in a storage. Made by `createStudy` and `loadStudy` with a `storage`. */
 export class StoredStudy extends BaseStudy {
   readonly #log: OperationLog
@@ -81,11 +84,11 @@ export class StoredStudy extends BaseStudy {
     return new Trial(record, this.#host)
   }
 
-  /** Waits a heartbeat and reads what other workers have done; false where none of them runs a trial. */
+  /** Waits a moment and reads what other workers have done; false where none of them runs a trial. */
   async untilOthersMove(): Promise<boolean> {
     const isOthers = ({ state, number }: FrozenTrial) => state === 'RUNNING' && !this.#running.has(number)
     if (!this.trials.some(isOthers)) return false
-    await wait(this.#heartbeatMs)
+    await wait(Math.min(this.#heartbeatMs, GLANCE_MS))
     await this.#log.sync()
     return true
   }

@@ -45,43 +45,16 @@ test('more missing values alone are drift', () => {
   assert.ok(row.missing.reference! < 0.02 && row.missing.current! > 0.55)
 })
 
+const constant = (value: number) =>
+  numberColumn(
+    'a',
+    cells(() => value),
+  )
+
 test('a constant that moves is drift, one that stays is not', () => {
-  assert.ok(
-    compared(
-      numberColumn(
-        'a',
-        cells(() => 1),
-      ),
-      numberColumn(
-        'a',
-        cells(() => 2),
-      ),
-    ).drifted,
-  )
-  assert.ok(
-    compared(
-      numberColumn(
-        'a',
-        cells(() => 1),
-      ),
-      numberColumn(
-        'a',
-        cells(() => 0),
-      ),
-    ).drifted,
-  )
-  assert.ok(
-    !compared(
-      numberColumn(
-        'a',
-        cells(() => 1),
-      ),
-      numberColumn(
-        'a',
-        cells(() => 1),
-      ),
-    ).drifted,
-  )
+  assert.ok(compared(constant(1), constant(2)).drifted)
+  assert.ok(compared(constant(1), constant(0)).drifted)
+  assert.ok(!compared(constant(1), constant(1)).drifted)
 })
 
 test('a vanished column counts as drifted, a new one is told', () => {

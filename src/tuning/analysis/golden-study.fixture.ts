@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Direction, StudyView } from '../samplers/sampler.ts'
 import type { Distribution, Params } from '../study/distribution.ts'
-import type { FrozenTrial, TrialState } from '../study/trial.ts'
+import { blankTrial, type FrozenTrial, type TrialState } from '../study/trial.ts'
 
 /** A number as `make_analysis.py` writes it: JSON has no infinities and no NaN. */
 export type Golden = number | 'nan' | 'inf' | '-inf'
@@ -50,19 +50,5 @@ export function studyOf({ direction, distributions, trials }: GoldenStudy): Stud
 
 /** A trial with the given fields and nothing else. */
 export function trialOf(given: Partial<FrozenTrial>): FrozenTrial {
-  return {
-    number: 0,
-    state: 'COMPLETE',
-    value: null,
-    params: {},
-    distributions: {},
-    intermediateValues: {},
-    userAttrs: {},
-    failure: null,
-    datetimeStart: null,
-    datetimeComplete: null,
-    enqueued: {},
-    planned: {},
-    ...given,
-  }
+  return { ...blankTrial(0), state: 'COMPLETE', ...given }
 }

@@ -10,7 +10,7 @@ import {
   WilcoxonPruner,
 } from '../index.ts'
 import type { Direction } from '../samplers/sampler.ts'
-import type { TrialRecord } from '../study/trial.ts'
+import { blankTrial, type TrialRecord } from '../study/trial.ts'
 
 type Golden = number | 'nan' | 'inf' | '-inf'
 type Report = readonly [step: number, value: Golden, pruned: 0 | 1]
@@ -41,7 +41,7 @@ function replay<Options>(
     const pruner = prunerOf(options)
     const study = { direction, studyName: 'golden', trials: [] as TrialRecord[] }
     for (const [state, value, reports] of trials) {
-      const trial = { ...BLANK, number: study.trials.length, intermediateValues: {} } as TrialRecord
+      const trial: TrialRecord = { ...blankTrial(study.trials.length), state: 'RUNNING' }
       study.trials.push(trial)
       for (const [step, reported, pruned] of reports) {
         trial.intermediateValues[step] = numberOf(reported)
@@ -55,19 +55,6 @@ function replay<Options>(
     }
   })
   return counts
-}
-
-const BLANK: Omit<TrialRecord, 'number' | 'intermediateValues'> = {
-  state: 'RUNNING',
-  value: null,
-  params: {},
-  distributions: {},
-  userAttrs: {},
-  failure: null,
-  datetimeStart: null,
-  datetimeComplete: null,
-  enqueued: {},
-  planned: {},
 }
 
 /** Both decisions must occur often, or the histories say little. */

@@ -11,6 +11,7 @@ import {
   TPESampler,
   type Trial,
 } from '../index.ts'
+import { samplerContract } from './sampler.contract.ts'
 
 type Objective = (trial: Trial) => number
 
@@ -77,3 +78,5 @@ test('failed trials with half of their parameters change nothing', async () => {
 test('refuses a seed that cannot be', () => {
   assert.throws(() => new AutoSampler({ seed: 0.5 }), { code: 'PARAM_INVALID' })
 })
+
+samplerContract('AutoSampler', () => new AutoSampler({ seed: 0 }))

@@ -7,6 +7,7 @@ import {
   intDistribution,
   RandomSampler,
 } from '../index.ts'
+import { samplerContract } from './sampler.contract.ts'
 
 const draws = (distribution: Distribution, count = 6000) => {
   const sampler = new RandomSampler({ seed: 7 })
@@ -74,3 +75,5 @@ test('a seed that NumPy would refuse is refused', () => {
     assert.throws(() => new RandomSampler({ seed }), { code: 'PARAM_INVALID' })
   }
 })
+
+samplerContract('RandomSampler', () => new RandomSampler({ seed: 0 }))

@@ -9,6 +9,10 @@ import {
   TPESampler,
   type Trial,
 } from '../index.ts'
+import { samplerContract } from './sampler.contract.ts'
+import { FUNCTIONS } from './trajectories.fixture.ts'
+
+const { sphere10: sphere, xgb7 } = FUNCTIONS
 
 type Objective = (trial: Trial) => number
 
@@ -16,22 +20,6 @@ async function run(sampler: Sampler, objective: Objective, nTrials: number) {
   const study = createStudy({ sampler, pruner: new NopPruner() })
   await study.optimize(objective, { nTrials })
   return study
-}
-
-const sphere: Objective = (trial) =>
-  Array.from({ length: 10 }, (_, i) => trial.suggestFloat(`x${i}`, -5, 5) ** 2).reduce((a, b) => a + b)
-
-/** Seven XGBoost parameters with a coupling between learning rate and trees; the least value is 0. */
-const xgboostLike: Objective = (trial) => {
-  const rate = Math.log(trial.suggestFloat('learning_rate', 0.005, 0.3, { log: true }) / 0.05) / Math.log(6)
-  const trees = Math.log(trial.suggestInt('n_estimators', 50, 2000, { log: true }) / 600) / Math.log(4)
-  const depth = (trial.suggestInt('max_depth', 3, 12) - 7) / 4
-  const rows = (trial.suggestFloat('subsample', 0.5, 1) - 0.8) / 0.2
-  const columns = (trial.suggestFloat('colsample_bytree', 0.3, 1) - 0.7) / 0.2
-  const lambda = Math.log10(trial.suggestFloat('reg_lambda', 1e-3, 100, { log: true })) / 2
-  const weight = Math.log10(trial.suggestFloat('min_child_weight', 0.1, 100, { log: true })) - 0.7
-  const boosting = rate ** 2 + trees ** 2 + 1.6 * rate * trees + depth ** 2
-  return boosting + 0.5 * rows ** 2 + 0.5 * columns ** 2 + lambda ** 2 + weight ** 2 + 0.8 * depth * weight
 }
 
 const mixed: Objective = (trial) => {
@@ -47,7 +35,7 @@ async function bestValues(make: (seed: number) => Sampler, objective: Objective)
   return best
 }
 
-for (const [name, objective] of Object.entries({ sphere, xgboostLike })) {
+for (const [name, objective] of Object.entries({ sphere, xgb7 })) {
   test(`beats random at 50 trials over 20 seeds: ${name}`, async () => {
     const tpe = await bestValues((seed) => new TPESampler({ seed }), objective)
     const random = await bestValues((seed) => new RandomSampler({ seed }), objective)
@@ -114,30 +102,7 @@ test('a running trial counts with what it has suggested and with what is planned
   assert.notEqual(await next(3), await next(0))
 })
 
-test('failed, pruned, infinite and equal values do not disturb it', async () => {
-  const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1, 1]
-  const study = createStudy({ sampler: new TPESampler({ seed: 0 }) })
-  for (let i = 0; i < 60; i++) {
-    const trial = study.ask()
-    const x = trial.suggestFloat('x', 0, 1)
-    assert.ok(x >= 0 && x <= 1)
-    if (i % 6 === 5) {
-      trial.report(odd[i % 5]!, i)
-      study.tell(trial, null, { state: 'PRUNED' })
-    } else study.tell(trial, odd[i % 5]!)
-  }
-})
-
-test('a range that changes between trials is followed', async () => {
-  const study = createStudy({ sampler: new TPESampler({ seed: 0 }) })
-  for (let i = 0; i < 30; i++) {
-    const trial = study.ask()
-    const high = i < 20 ? 10 : 2
-    const x = trial.suggestFloat('x', 1, high, { log: true })
-    assert.ok(x >= 1 && x <= high)
-    study.tell(trial, (x - 1.5) ** 2)
-  }
-})
+samplerContract('TPESampler', () => new TPESampler({ seed: 0 }))
 
 test('refuses counts that cannot be', () => {
   assert.throws(() => new TPESampler({ nEiCandidates: 0 }), { code: 'PARAM_INVALID' })

@@ -3,7 +3,7 @@ import type { Direction, StudyView } from '../samplers/sampler.ts'
 import { type AddedTrial, recordOfAdded } from './added-trial.ts'
 import { changeRefused, type Distribution, type Params, sameDistribution } from './distribution.ts'
 import { finishTrial, freezeTrial, type Told } from './finish-trial.ts'
-import type { FrozenTrial, TrialRecord } from './trial.ts'
+import { blankTrial, type FrozenTrial, type TrialRecord } from './trial.ts'
 
 /**
  * What a study knows: its trials and attributes, and the rules by which they change. The same changes in the same
@@ -132,21 +132,7 @@ export class StudyState implements StudyView {
   }
 
   #append(given: Partial<TrialRecord>): TrialRecord {
-    const record: TrialRecord = {
-      number: this.trials.length,
-      state: 'WAITING',
-      value: null,
-      params: {},
-      distributions: {},
-      intermediateValues: {},
-      userAttrs: {},
-      failure: null,
-      datetimeStart: null,
-      datetimeComplete: null,
-      enqueued: {},
-      planned: {},
-      ...given,
-    }
+    const record = { ...blankTrial(this.trials.length), ...given }
     this.trials.push(record)
     return record
   }

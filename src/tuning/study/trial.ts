@@ -50,6 +50,24 @@ export interface TrialRecord extends FrozenTrial {
   planned: Params
 }
 
+/** A trial that waits and of which nothing is known. */
+export function blankTrial(number: number): TrialRecord {
+  return {
+    number,
+    state: 'WAITING',
+    value: null,
+    params: {},
+    distributions: {},
+    intermediateValues: {},
+    userAttrs: {},
+    failure: null,
+    datetimeStart: null,
+    datetimeComplete: null,
+    enqueued: {},
+    planned: {},
+  }
+}
+
 /** What a running trial asks of its study. */
 export interface TrialHost {
   /** Values that the sampler chooses together. */

@@ -10,9 +10,9 @@ import {
   type Trial,
 } from '../index.ts'
 import { samplerContract } from './sampler.contract.ts'
-import { FUNCTIONS } from './trajectories.fixture.ts'
+import { TEST_FUNCTIONS } from './test-functions.fixture.ts'
 
-const { sphere10: sphere, xgb7 } = FUNCTIONS
+const { sphere10: sphere, xgb7 } = TEST_FUNCTIONS
 
 type Objective = (trial: Trial) => number
 

@@ -5,6 +5,7 @@ import type { Trial } from '../study/trial.ts'
 import { TrialPruned } from '../study/trial-pruned.ts'
 import { RandomSampler } from './random-sampler.ts'
 import type { Direction, Sampler } from './sampler.ts'
+import { TEST_FUNCTIONS } from './test-functions.fixture.ts'
 import { TPESampler } from './tpe-sampler.ts'
 
 /** A study to run here and in Optuna: the fields of test/fixtures/tuning/make_trajectories.py. */
@@ -21,45 +22,9 @@ export interface Case {
 /** The values of the parameters, trial by trial, in the order in which they were suggested. */
 export type Trajectory = readonly (readonly ParamValue[])[]
 
-/** The objectives of make_trajectories.py, operation for operation. */
+/** The objectives of make_trajectories.py and functions.py, operation for operation. */
 export const FUNCTIONS = {
-  sphere10: (trial: Trial) => sum(reals(trial, 10, [-5, 5]).map((x) => x * x)),
-  rosenbrock10(trial: Trial) {
-    const xs = reals(trial, 10, [-5, 5])
-    const valley = (a: number, b: number) => 100 * (b - a * a) * (b - a * a) + (1 - a) * (1 - a)
-    return sum(xs.slice(1).map((b, i) => valley(xs[i]!, b)))
-  },
-  branin(trial: Trial) {
-    const x = trial.suggestFloat('x', -5, 10)
-    const y = trial.suggestFloat('y', 0, 15)
-    const bowl = y - (5.1 / (4 * Math.PI * Math.PI)) * x * x + (5 / Math.PI) * x - 6
-    return bowl * bowl + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) + 10
-  },
-  ackley5(trial: Trial) {
-    const xs = reals(trial, 5, [-32.768, 32.768])
-    const square = sum(xs.map((x) => x * x)) / 5
-    const wave = sum(xs.map((x) => Math.cos(2 * Math.PI * x))) / 5
-    return -20 * Math.exp(-0.2 * Math.sqrt(square)) - Math.exp(wave) + 20 + Math.E
-  },
-  hartmann6(trial: Trial) {
-    const xs = reals(trial, 6, [0, 1])
-    return HARTMANN.reduce((total, { height, a, p }) => {
-      const distance = sum(xs.map((x, i) => a[i]! * (x - p[i]!) * (x - p[i]!)))
-      return total - height * Math.exp(-distance)
-    }, 0)
-  },
-  xgb7(trial: Trial) {
-    const rate = Math.log(trial.suggestFloat('learning_rate', 0.005, 0.3, { log: true }) / 0.05) / Math.log(6)
-    const trees = Math.log(trial.suggestInt('n_estimators', 50, 2000, { log: true }) / 600) / Math.log(4)
-    const depth = (trial.suggestInt('max_depth', 3, 12) - 7) / 4
-    const rows = (trial.suggestFloat('subsample', 0.5, 1) - 0.8) / 0.2
-    const columns = (trial.suggestFloat('colsample_bytree', 0.3, 1) - 0.7) / 0.2
-    const penalty = Math.log10(trial.suggestFloat('reg_lambda', 1e-3, 100, { log: true })) / 2
-    const weight = Math.log10(trial.suggestFloat('min_child_weight', 0.1, 100, { log: true })) - 0.7
-    const boosting = rate * rate + trees * trees + 1.6 * rate * trees + depth * depth
-    const rest = 0.5 * rows * rows + 0.5 * columns * columns + penalty * penalty + weight * weight
-    return boosting + rest + 0.8 * depth * weight
-  },
+  ...TEST_FUNCTIONS,
   specification(trial: Trial) {
     const trees = trial.suggestInt('n_estimators', 100, 500)
     const depth = trial.suggestInt('max_depth', 4, 12)
@@ -83,7 +48,9 @@ export const FUNCTIONS = {
   },
   choices(trial: Trial) {
     const kinds = (size: number): number[] => Array.from({ length: size }, (_, i) => i)
-    return sum([2, 3, 5, 12].map((size, i) => trial.suggestCategorical(`kind${i}`, kinds(size))))
+    return [2, 3, 5, 12]
+      .map((size, i) => trial.suggestCategorical(`kind${i}`, kinds(size)))
+      .reduce((total, value) => total + value, 0)
   },
   pruned(trial: Trial) {
     const x = trial.suggestFloat('x', 0, 1)
@@ -152,18 +119,3 @@ function difference(ours: ParamValue, theirs: ParamValue): number {
   if (typeof ours !== 'number' || typeof theirs !== 'number') return Number.POSITIVE_INFINITY
   return Math.abs(ours - theirs) / Math.abs(theirs)
 }
-
-function reals(trial: Trial, count: number, [low, high]: [number, number]): number[] {
-  return Array.from({ length: count }, (_, i) => trial.suggestFloat(`x${i}`, low, high))
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
-}
-
-const HARTMANN = [
-  { height: 1, a: [10, 3, 17, 3.5, 1.7, 8], p: [0.1312, 0.1696, 0.5569, 0.0124, 0.8283, 0.5886] },
-  { height: 1.2, a: [0.05, 10, 17, 0.1, 8, 14], p: [0.2329, 0.4135, 0.8307, 0.3736, 0.1004, 0.9991] },
-  { height: 3, a: [3, 3.5, 1.7, 10, 17, 8], p: [0.2348, 0.1451, 0.3522, 0.2883, 0.3047, 0.665] },
-  { height: 3.2, a: [17, 8, 0.05, 10, 0.1, 14], p: [0.4047, 0.8828, 0.8732, 0.5743, 0.1091, 0.0381] },
-]

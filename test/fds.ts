@@ -94,3 +94,9 @@ export async function startFds(
   }
   return { address: (JSON.parse(String(line)) as { address: string }).address, process: child, stop }
 }
+
+/** The roles of the simulator's columns, as the command line takes them. */
+export const ROLE_ARGS: readonly string[] = [
+  ...['--time', 'transaction_time', '--id', 'transaction_id'],
+  ...['--entity', 'customer_id', '--amount', 'amount'],
+]

@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test'
 import { columnOf, readTable, selectRows, simulateTransactions, writeTable } from '../src/data/index.ts'
 import { loadXgboostModel } from '../src/model/index.ts'
 import { temporarySettings } from './champion.ts'
-import { fdsJson, runFds } from './fds.ts'
+import { fdsJson, ROLE_ARGS, runFds } from './fds.ts'
 
 describe('the command line', () => {
   const { home } = temporarySettings()
@@ -14,16 +14,6 @@ describe('the command line', () => {
   const drifted = join(home, 'drifted.csv')
   const scores = join(home, 'scores.csv')
   const champion = 'models:/fraud_detector@champion'
-  const roles = [
-    '--time',
-    'transaction_time',
-    '--id',
-    'transaction_id',
-    '--entity',
-    'customer_id',
-    '--amount',
-    'amount',
-  ]
   const params = ['--param', 'n_estimators=40', '--param', 'max_depth=4']
   const fds = <T>(args: readonly string[], status = 0) => fdsJson<T>(args, home, status)
 
@@ -44,7 +34,7 @@ describe('the command line', () => {
       'train',
       '--data',
       data,
-      ...roles,
+      ...ROLE_ARGS,
       ...params,
       '--register',
       'fraud_detector',
@@ -88,7 +78,7 @@ describe('the command line', () => {
   })
 
   test('refuses a wrong name before the training, and a run without a model', async () => {
-    const args = ['train', '--data', data, ...roles, ...params, '--register', 'fresh', '--alias', 'a b']
+    const args = ['train', '--data', data, ...ROLE_ARGS, ...params, '--register', 'fresh', '--alias', 'a b']
     assert.equal((await runFds([...args, '--home', home])).status, 2)
     const unknown = await runFds(['models', 'register', 'fresh', '--run', 'nope', '--home', home])
     assert.equal(unknown.status, 2)
@@ -235,7 +225,7 @@ describe('the command line', () => {
   test('tunes on a file of few frauds', async () => {
     const small = join(home, 'small.csv')
     await fds(['data', 'generate', '--rows', '6000', '--seed', '6', '--out', small])
-    const args = ['tune', '--data', small, ...roles, '--trials', '2', '--no-register']
+    const args = ['tune', '--data', small, ...ROLE_ARGS, '--trials', '2', '--no-register']
     const result = await fds<{ best_params: object; trials: { state: string }[] }>(args)
     assert.ok('n_estimators' in result.best_params)
     assert.deepEqual(

@@ -12,19 +12,9 @@ import {
 } from '../src/data/index.ts'
 import type { RetrainResult } from '../src/pipeline/retrain.ts'
 import { temporarySettings } from './champion.ts'
-import { fdsJson, runFds } from './fds.ts'
+import { fdsJson, ROLE_ARGS, runFds } from './fds.ts'
 
 const NAME = 'fraud_detector'
-const ROLES = [
-  '--time',
-  'transaction_time',
-  '--id',
-  'transaction_id',
-  '--entity',
-  'customer_id',
-  '--amount',
-  'amount',
-]
 
 describe('fds retrain', () => {
   const { home } = temporarySettings()
@@ -60,7 +50,7 @@ describe('fds retrain', () => {
       '--param',
       'max_depth=3',
     ]
-    await fds(['train', '--data', file('train'), ...ROLES, ...champion])
+    await fds(['train', '--data', file('train'), ...ROLE_ARGS, ...champion])
   })
 
   test('without a champion there is nothing to challenge', async () => {

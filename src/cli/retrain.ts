@@ -1,22 +1,20 @@
 import { Command } from 'commander'
 import type { RetrainResult } from '../pipeline/retrain.ts'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
-import { integerOption, numberOption, paramOption } from './options.ts'
+import { numberOption, paramOption } from './options.ts'
 import { startProgress } from './progress.ts'
 import { type RoleOptions, rolesOf, withRoleOptions } from './roles.ts'
 import { withTracking } from './session.ts'
+import { type SplitOptions, splitOf, withSplitOptions } from './split-options.ts'
 import { metricLines, plainText } from './text.ts'
 
-interface RetrainOptions extends CommonOptions, RoleOptions {
+interface RetrainOptions extends CommonOptions, RoleOptions, SplitOptions {
   readonly data: string
   readonly current?: string
   readonly reference?: string
   readonly ifDrifted?: boolean
   readonly name: string
   readonly param?: Readonly<Record<string, string>>
-  readonly holdout: number
-  readonly gapDays?: number
-  readonly seed: number
   readonly minAuc: number
   readonly maxCostIncrease: number
   readonly minWeight: number
@@ -26,7 +24,10 @@ interface RetrainOptions extends CommonOptions, RoleOptions {
 /** `fds retrain`: newer data → challenger, if it is worth it; exit 1 where data are broken or a gate fails. */
 export function retrainCommand(context: CliContext): Command {
   const share = (name: string) => numberOption(name, { min: 0, max: 1 })
-  const command = withRoleOptions(new Command('retrain'))
+  const command = withSplitOptions(withRoleOptions(new Command('retrain')), {
+    holdout: 'on which both models are judged',
+    least: 0.01,
+  })
     .description('train a challenger on newer data as the champion was trained; promotes nothing')
     .requiredOption('--data <file>', 'the newer transactions, with labels')
     .option('--current <file>', 'what the champion sees now, to compare instead of --data; needs no labels')
@@ -34,18 +35,6 @@ export function retrainCommand(context: CliContext): Command {
     .option('--if-drifted', 'only if the comparison asks for it')
     .option('--name <name>', 'registered model', 'fraud_detector')
     .option('--param <k=v>', "an XGBoost parameter that differs from the champion's; repeatable", paramOption)
-    .option(
-      '--holdout <share>',
-      'last part of the rows in time, on which both models are judged',
-      numberOption('--holdout', { min: 0.01, max: 0.9 }),
-      0.2,
-    )
-    .option(
-      '--gap-days <d>',
-      'leave out rows this long before the holdout, whose labels would not be known yet',
-      numberOption('--gap-days', { min: 0 }),
-    )
-    .option('--seed <s>', 'seed of the row and column sampling', integerOption('--seed', { min: 0 }), 0)
     .option('--min-auc <auc>', 'AUC must exceed this', share('--min-auc'), 0.85)
     .option(
       '--max-cost-increase <r>',
@@ -60,7 +49,7 @@ export function retrainCommand(context: CliContext): Command {
 }
 
 async function run(context: CliContext, options: RetrainOptions): Promise<void> {
-  const { data, current, ifDrifted = false, reference, gapDays, param = {}, out } = options
+  const { data, current, ifDrifted = false, reference, param = {}, out } = options
   const { retrain } = await import('../pipeline/retrain.ts')
   const progress = startProgress(context, 'retrain')
   const result = await withTracking(context, options, async (openClient) =>
@@ -74,12 +63,10 @@ async function run(context: CliContext, options: RetrainOptions): Promise<void> 
       roles: rolesOf(options),
       text: options.text ?? [],
       params: param,
-      holdout: options.holdout,
-      seed: options.seed,
+      ...splitOf(options),
       minAuc: options.minAuc,
       maxCostIncrease: options.maxCostIncrease,
       minWeight: options.minWeight,
-      ...(gapDays !== undefined && { gapSeconds: gapDays * 86_400 }),
       ...(out !== undefined && { out }),
       actor: context.user,
       now: context.now,

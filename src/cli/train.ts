@@ -1,40 +1,29 @@
 import { Command, Option } from 'commander'
 import { FdsError } from '../errors.ts'
 import { type CliContext, type CommonOptions, printResult, withCommonOptions } from './context.ts'
-import { integerOption, numberOption, paramOption } from './options.ts'
+import { paramOption } from './options.ts'
 import { startProgress } from './progress.ts'
 import { type RoleOptions, rolesOf, textColumnsOf, withRoleOptions } from './roles.ts'
 import { withTracking } from './session.ts'
+import { type SplitOptions, splitOf, withSplitOptions } from './split-options.ts'
 import { metricLines } from './text.ts'
 
-interface TrainOptions extends CommonOptions, RoleOptions {
+interface TrainOptions extends CommonOptions, RoleOptions, SplitOptions {
   readonly data: string
   readonly param?: Readonly<Record<string, string>>
-  readonly holdout: number
-  readonly gapDays?: number
-  readonly seed: number
   readonly register?: string
   readonly alias?: string
 }
 
 /** `fds train`: file → features → model → tracked run → registered version. */
 export function trainCommand(context: CliContext): Command {
-  const command = withRoleOptions(new Command('train'))
+  const command = withSplitOptions(withRoleOptions(new Command('train')), {
+    holdout: 'for the metrics',
+    least: 0,
+  })
     .description('train a model on a file, track the run, register the version')
     .requiredOption('--data <file>', 'transactions with labels: .csv, .csv.gz or .parquet')
     .option('--param <k=v>', "an XGBoost parameter, by XGBoost's name; repeatable", paramOption)
-    .option(
-      '--holdout <share>',
-      'last part of the rows in time, for the metrics',
-      numberOption('--holdout', { min: 0, max: 0.9 }),
-      0.2,
-    )
-    .option(
-      '--gap-days <d>',
-      'leave out rows this long before the holdout, whose labels would not be known yet',
-      numberOption('--gap-days', { min: 0 }),
-    )
-    .option('--seed <s>', 'seed of the row and column sampling', integerOption('--seed', { min: 0 }), 0)
     .addOption(new Option('--engine <name>', 'which trainer').choices(['embedded']).default('embedded'))
     .option('--register <name>', 'register the model under this name')
     .option('--alias <alias>', 'alias of the new version, such as champion')
@@ -44,7 +33,7 @@ export function trainCommand(context: CliContext): Command {
 }
 
 async function train(context: CliContext, options: TrainOptions): Promise<void> {
-  const { register, alias, gapDays } = options
+  const { register, alias } = options
   if (alias !== undefined && register === undefined) {
     throw new FdsError('USAGE', {
       reason: '--alias needs --register, because an alias names a registered version',
@@ -59,9 +48,7 @@ async function train(context: CliContext, options: TrainOptions): Promise<void> 
       roles: rolesOf(options),
       text: textColumnsOf(options),
       params: options.param ?? {},
-      holdout: options.holdout,
-      seed: options.seed,
-      ...(gapDays !== undefined && { gapSeconds: gapDays * 86_400 }),
+      ...splitOf(options),
       ...(register !== undefined && { register }),
       ...(alias !== undefined && { alias }),
       actor: context.user,

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tableRows } from '../src/data/table.ts'
-import { fixtureModel, fixtureTable } from '../src/serving/model.fixture.ts'
-import { openFixtureRegistry } from '../src/serving/registry.fixture.ts'
+import { fixtureModel, fixtureTable } from '../src/serving/models/model.fixture.ts'
+import { openFixtureRegistry } from '../src/serving/models/registry.fixture.ts'
 import { openLoad } from './http-load.ts'
 
 const SECONDS = 5

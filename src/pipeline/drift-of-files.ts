@@ -11,7 +11,7 @@ import {
   type RetrainAdvice,
 } from '../monitoring/index.ts'
 import { type ReportFolder, reportFile, staysBelow } from '../monitoring/report/run-drift-monitoring.ts'
-import { columnsOf } from '../serving/model-columns.ts'
+import { columnsOf } from '../serving/models/model-columns.ts'
 import type { LoadedModel } from './load-model.ts'
 import { columnImportance, readOptionsOf } from './model-inputs.ts'
 import { profileFiles } from './profile-files.ts'

@@ -1,7 +1,7 @@
 import type { Table } from '../data/index.ts'
 import { FdsError } from '../errors.ts'
 import type { ColumnRoles } from '../features/index.ts'
-import { columnsOf } from '../serving/model-columns.ts'
+import { columnsOf } from '../serving/models/model-columns.ts'
 import { CHAMPION, type MlflowClient } from '../tracking/index.ts'
 import { type LoadedModel, loadModel } from './load-model.ts'
 import { versionOfAlias } from './registry.ts'

@@ -1,4 +1,6 @@
-export { type AppDependencies, buildApp } from './app.ts'
+export { type AppDependencies, buildApp } from './http/app.ts'
+export { isLoopback } from './http/guard-browser.ts'
+export { type ListenOptions, listen } from './http/listen.ts'
 export {
   type Decision,
   type DecisionLog,
@@ -6,10 +8,14 @@ export {
   type LabelReceipt,
   openDecisionLog,
   type StoredDecision,
-} from './decision-log.ts'
-export { isLoopback } from './guard-browser.ts'
-export { type ListenOptions, listen } from './listen.ts'
-export { lockHome } from './lock-home.ts'
-export { type ModelSource, type ServedModel, type WatchInput, watchModels } from './model-source.ts'
-export { createScorer, type Score, type Scorer, type ScorerInput, type TransactionFacts } from './scorer.ts'
-export { LABEL_SOURCES, type LabelSource, METRICS, type MetricDefinition } from './telemetry.ts'
+} from './log/decision-log.ts'
+export { lockHome } from './log/lock-home.ts'
+export { type ModelSource, type ServedModel, type WatchInput, watchModels } from './models/model-source.ts'
+export {
+  createScorer,
+  type Score,
+  type Scorer,
+  type ScorerInput,
+  type TransactionFacts,
+} from './models/scorer.ts'
+export { LABEL_SOURCES, type LabelSource, METRICS, type MetricDefinition } from './telemetry/telemetry.ts'

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import type { FdsError } from '../../errors.ts'
+import { createLogger } from '../../log.ts'
+import { type DecisionLog, openDecisionLog } from '../log/decision-log.ts'
+import type { ModelSource, ServedModel } from '../models/model-source.ts'
+import { createScorer } from '../models/scorer.ts'
+import { type AppDependencies, buildApp } from './app.ts'
+
+export const NOW = Date.UTC(2026, 0, 1)
+
+export interface FixtureApp {
+  readonly app: FastifyInstance
+  readonly log: DecisionLog
+  readonly models: FixtureModels
+}
+
+/** Serves what the test puts there, without a registry. */
+export interface FixtureModels extends ModelSource {
+  serve(files: ReadonlyMap<string, Uint8Array>, version: string): void
+  retire(): void
+  fail(trouble: FdsError): void
+}
+
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fds-serving-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export function fixtureModels(name = 'fraud_detector'): FixtureModels {
+  let champion: ServedModel | undefined
+  let trouble: FdsError | undefined
+  return {
+    name,
+    served: (arm) => (arm === 'champion' ? champion : undefined),
+    trouble: (arm) => (arm === 'champion' ? trouble : undefined),
+    close: async () => {},
+    serve: (files, version) => {
+      champion = {
+        arm: 'champion',
+        scorer: createScorer({ name, version, files }),
+        runId: 'run-1',
+        metrics: { auc_roc: 0.912345, recall: 0.5 },
+        registeredAt: NOW - 86_400_000,
+        loadedAt: NOW - 60_000,
+        loadSeconds: 0.25,
+      }
+    },
+    retire: () => {
+      champion = undefined
+    },
+    fail: (error) => {
+      trouble = error
+    },
+  }
+}
+
+/** An app on a log of its own, closed after the test. */
+export function fixtureApp(
+  t: TestContext,
+  changes: Partial<AppDependencies> & { home?: string } = {},
+): FixtureApp {
+  const { home = temporaryFolder(t), ...given } = changes
+  const now = () => NOW
+  const log = openDecisionLog({ file: join(home, 'decisions.db'), now })
+  const models = fixtureModels()
+  let ids = 0
+  const createId = () => `made-${++ids}`
+  const app = buildApp({ models, log, logger: createLogger('silent'), now, createId, ...given })
+  t.after(() => app.close())
+  return { app, log, models }
+}

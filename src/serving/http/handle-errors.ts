@@ -1,0 +1,115 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { FdsError } from '../../errors.ts'
+import type { Logger } from '../../log.ts'
+
+/** The body of every answer that is not a success. */
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly details: unknown
+    readonly request_id: string
+  }
+}
+
+const MAX_TEXT = 300
+const MAX_ITEMS = 20
+
+/**
+ * The one handler: a deliberate error becomes its status, a complaint of Fastify about the request becomes
+ * one of our codes, and anything else is a fault of ours, logged with the request's id and answered as 500
+ * `INTERNAL` without a word about the inside.
+ */
+export function handleErrors(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((error, request, reply) => sendError({ error, request, reply, logger }))
+  app.setNotFoundHandler((request) => {
+    throw new FdsError('ROUTE_NOT_FOUND', { method: request.method, path: pathOf(request) })
+  })
+}
+
+export interface FailedRequest {
+  readonly error: unknown
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly logger: Logger
+}
+
+/** Answers with the error's status and shape. */
+export function sendError({ error, request, reply, logger }: FailedRequest): FastifyReply {
+  const known = error instanceof FdsError ? error : translate(error, request)
+  if (!known) {
+    logger.error({ err: error, request_id: request.id, endpoint: request.routeOptions.url }, 'request failed')
+    return reply
+      .code(500)
+      .send(bodyOf('INTERNAL', 'The server failed; its log has this request id', {}, request.id))
+  }
+  if (known.status >= 500) logTrouble(known, request, logger)
+  setErrorHeaders(known, reply)
+  return reply.code(known.status).send(bodyOf(known.code, known.message, known.details, request.id))
+}
+
+/** Answers bytes that are not HTTP, which never become a request. */
+export function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const body = JSON.stringify(bodyOf('REQUEST_INVALID', 'The request is not valid HTTP', {}, ''))
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+/** The path without its query, which may carry personal data. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0]!
+}
+
+function translate(error: unknown, request: FastifyRequest): FdsError | undefined {
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message: string }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new FdsError('REQUEST_TOO_LARGE', { limitBytes: request.routeOptions.bodyLimit ?? 0 })
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const expected = request.routeOptions.config.contentTypes ?? ['application/json']
+    return new FdsError('CONTENT_TYPE_UNSUPPORTED', {
+      expected,
+      got: request.headers['content-type'] ?? 'none',
+    })
+  }
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined
+  return new FdsError('REQUEST_INVALID', { reason: message })
+}
+
+function logTrouble(error: FdsError, request: FastifyRequest, logger: Logger): void {
+  const line = { code: error.code, request_id: request.id, endpoint: request.routeOptions.url }
+  if (error.code === 'STORAGE_FAILED') logger.error(line, error.message)
+  else logger.warn(line, error.message)
+}
+
+function setErrorHeaders(error: FdsError, reply: FastifyReply): void {
+  if (error.status === 503 || error.status === 429) reply.header('retry-after', '1')
+  if (error.code === 'METHOD_NOT_ALLOWED') {
+    reply.header('allow', (error as FdsError<'METHOD_NOT_ALLOWED'>).details.allowed.join(', '))
+  }
+}
+
+function bodyOf(code: string, message: string, details: unknown, requestId: string): ErrorBody {
+  return {
+    error: { code, message: clipText(message, 3 * MAX_TEXT), details: clip(details), request_id: requestId },
+  }
+}
+
+/** Details may quote what the caller sent; an answer never grows with it. */
+function clip(value: unknown): unknown {
+  if (typeof value === 'string') return clipText(value, MAX_TEXT)
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map(clip)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clip(inner)]))
+}
+
+function clipText(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
+}

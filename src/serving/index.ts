@@ -1,14 +1,8 @@
 export { type AppDependencies, buildApp } from './http/app.ts'
 export { isLoopback } from './http/guard-browser.ts'
 export { type ListenOptions, listen } from './http/listen.ts'
-export {
-  type Decision,
-  type DecisionLog,
-  type Label,
-  type LabelReceipt,
-  openDecisionLog,
-  type StoredDecision,
-} from './log/decision-log.ts'
+export type { Decision, Label, LabelReceipt, ShadowScore, StoredDecision } from './log/decision.ts'
+export { type DecisionLog, openDecisionLog } from './log/decision-log.ts'
 export { lockHome } from './log/lock-home.ts'
 export { type ModelSource, type ServedModel, type WatchInput, watchModels } from './models/model-source.ts'
 export {

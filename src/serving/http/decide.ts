@@ -1,5 +1,5 @@
 import type { Transaction } from '../../data/transaction.ts'
-import type { Decision } from '../log/decision-log.ts'
+import type { Decision } from '../log/decision.ts'
 import { requireChampion } from '../models/model-source.ts'
 import { parseTransaction, parseTransactionId, TRANSACTION_ID } from '../models/parse-transaction.ts'
 import type { Service } from './service.ts'
@@ -15,14 +15,14 @@ export interface Draft {
  * transaction was decided before, the stored decision is given, whatever was swapped meanwhile.
  * REQUEST_INVALID, TRANSACTION_INVALID, FEATURES_MISMATCH, NO_CHAMPION.
  */
-export function draftDecision(service: Service, body: unknown, latencyMs: number): Draft {
+export async function draftDecision(service: Service, body: unknown, latencyMs: number): Promise<Draft> {
   const transaction = parseTransaction(body)
   const given = transaction[TRANSACTION_ID]
   const id = given === undefined ? undefined : parseTransactionId(given)
   try {
     return { decision: decide(service, { id, transaction, latencyMs }), stored: false }
   } catch (error) {
-    const decision = id === undefined ? undefined : service.log.find(id)
+    const decision = id === undefined ? undefined : await service.log.find(id)
     if (decision) return { decision, stored: true }
     throw error
   }
@@ -63,9 +63,10 @@ function decide(service: Service, { id, transaction, latencyMs }: Submitted): De
   const facts = scorer.factsOf(transaction)
   return {
     transactionId: id ?? (facts.id === null ? service.createId() : parseTransactionId(facts.id)),
-    transaction,
+    transactionJson: JSON.stringify(transaction),
     entity: facts.entity,
     eventTime: facts.eventTime,
+    experiment: null,
     arm,
     modelName: scorer.name,
     modelVersion: scorer.version,

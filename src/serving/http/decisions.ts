@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import type { StoredDecision } from '../log/decision-log.ts'
+import type { ShadowScore, StoredDecision } from '../log/decision.ts'
 import { toAnswer } from './decide.ts'
 import { ErrorSchema, StoredDecisionSchema } from './schemas.ts'
 import type { Service } from './service.ts'
@@ -17,9 +17,9 @@ export function routeDecisions(app: FastifyInstance, { log }: Service): void {
   app.get<{ Params: { transaction_id: string } }>(
     '/decisions/:transaction_id',
     { schema: SCHEMA },
-    (request, reply) => {
+    async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return reply.send(toStoredAnswer(log.getDecision(request.params.transaction_id)))
+      return toStoredAnswer(await log.getDecision(request.params.transaction_id))
     },
   )
 }
@@ -29,6 +29,8 @@ function toStoredAnswer(decision: StoredDecision) {
     ...toAnswer(decision),
     entity: decision.entity,
     event_time: decision.eventTime === null ? null : toIso(decision.eventTime),
+    experiment: decision.experiment,
+    shadow: decision.shadow && toShadowAnswer(decision.shadow),
     latency_ms: decision.latencyMs,
     created_at: toIso(decision.createdAt),
     labels: decision.labels.map(({ isFraud, labelTime, source, receivedAt }) => ({
@@ -37,6 +39,16 @@ function toStoredAnswer(decision: StoredDecision) {
       source,
       received_at: toIso(receivedAt),
     })),
+  }
+}
+
+function toShadowAnswer({ arm, modelVersion, policyVersion, probability, riskLevel }: ShadowScore) {
+  return {
+    fraud_probability: probability,
+    risk_level: riskLevel,
+    model_version: arm,
+    version: modelVersion,
+    policy_version: policyVersion,
   }
 }
 

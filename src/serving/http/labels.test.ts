@@ -35,6 +35,8 @@ test('a decision is given with its answer, its facts and its labels, without the
     ...answer,
     entity: 'c-1',
     event_time: '2025-06-01T12:00:00.000Z',
+    experiment: null,
+    shadow: null,
     created_at: '2026-01-01T00:00:00.000Z',
     labels: [
       {
@@ -66,14 +68,14 @@ test('takes labels as an array, with 0 and 1, seconds and defaults, and keeps th
     unknown_transactions: 0,
   })
   assert.deepEqual(
-    log.getDecision('a').labels.map(({ isFraud, labelTime, source }) => [isFraud, labelTime, source]),
+    (await log.getDecision('a')).labels.map(({ isFraud, labelTime, source }) => [isFraud, labelTime, source]),
     [
       [false, NOW / 1000, 'other'],
       [true, 1_736_000_000.5, 'review'],
     ],
   )
   await post('/predict', { transaction_id: 'b' })
-  assert.equal(log.getDecision('b').labels[0]!.labelTime, 1_735_689_600)
+  assert.equal((await log.getDecision('b')).labels[0]!.labelTime, 1_735_689_600)
   const { body } = await app.inject('/metrics')
   assert.match(body, /^fds_labels_total\{source="review",is_fraud="true"\} 1$/m)
   assert.match(body, /^fds_labels_total\{source="chargeback",is_fraud="true"\} 0$/m)

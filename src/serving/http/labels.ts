@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { FdsError } from '../../errors.ts'
-import type { Label } from '../log/decision-log.ts'
+import type { Label } from '../log/decision.ts'
 import { parseLabel } from './parse-label.ts'
 import { ErrorSchema, LabelReceiptSchema, LabelSchema } from './schemas.ts'
 import { DURABILITY, type Service } from './service.ts'

@@ -1,5 +1,5 @@
 import { FdsError } from '../../errors.ts'
-import type { Label } from '../log/decision-log.ts'
+import type { Label } from '../log/decision.ts'
 import { kindOf, parseTransactionId } from '../models/parse-transaction.ts'
 import { LAST_INSTANT } from '../models/scorer.ts'
 import { LABEL_SOURCES, type LabelSource } from '../telemetry/telemetry.ts'

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { FdsError } from '../../errors.ts'
-import type { Decision } from '../log/decision-log.ts'
+import type { Decision } from '../log/decision.ts'
 import { kindOf } from '../models/parse-transaction.ts'
 import { type Draft, draftDecision, recordDrafts, toAnswer } from './decide.ts'
 import { NDJSON, parseNdjsonBodies } from './parse-bodies.ts'
@@ -70,18 +70,18 @@ async function draftAll(service: Service, rows: readonly unknown[], reply: Fasti
   const drafts: Draft[] = []
   for (const [row, body] of rows.entries()) {
     if (row > 0 && row % SLICE_ROWS === 0) await setImmediate()
-    drafts.push(draftRow(service, body, { row, latencyMs: reply.elapsedTime }))
+    drafts.push(await draftRow(service, body, { row, latencyMs: reply.elapsedTime }))
   }
   return drafts
 }
 
-function draftRow(
+async function draftRow(
   service: Service,
   body: unknown,
   { row, latencyMs }: { row: number; latencyMs: number },
-): Draft {
+): Promise<Draft> {
   try {
-    return draftDecision(service, body, latencyMs)
+    return await draftDecision(service, body, latencyMs)
   } catch (error) {
     if (!(error instanceof FdsError) || error.status >= 500) throw error
     throw new FdsError(

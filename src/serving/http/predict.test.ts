@@ -25,8 +25,8 @@ test('answers a transaction with its decision, stored before the answer left', a
     model: { name: 'fraud_detector', version: '7' },
     policy_version: model.policy.version,
   })
-  const stored = log.getDecision('tx-3-0')
-  assert.deepEqual(stored.transaction, rows[0])
+  const stored = await log.getDecision('tx-3-0')
+  assert.deepEqual(JSON.parse(stored.transactionJson), rows[0])
   assert.equal(stored.entity, rows[0]!['customer_id'])
   assert.equal(stored.eventTime, 1_735_689_600)
   assert.equal(stored.createdAt, NOW / 1000)
@@ -39,7 +39,7 @@ test('makes an id for a transaction without one', async (t) => {
   const { transaction_id: _, ...payload } = rows[0]!
   const { transaction_id } = (await app.inject({ method: 'POST', url: '/predict', payload })).json()
   assert.match(transaction_id, /^made-\d+$/)
-  assert.equal(log.getDecision(transaction_id).transactionId, transaction_id)
+  assert.equal((await log.getDecision(transaction_id)).transactionId, transaction_id)
 })
 
 test('gives the stored decision again: together, later, after a swap, to a model with other columns, with no model', async (t) => {
@@ -137,7 +137,7 @@ test('refuses a batch with a bad row by its number and stores nothing of it', as
     assert.equal(error.code, 'BATCH_ROW_INVALID')
     assert.deepEqual([error.details.row, error.details.code], [row, code])
   }
-  assert.equal(log.find('tx-3-0'), undefined)
+  assert.equal(await log.find('tx-3-0'), undefined)
 })
 
 test('refuses a batch that is no array, not JSON in a line, or too long', async (t) => {

@@ -16,7 +16,7 @@ const SCHEMA = {
 export function routePredict(app: FastifyInstance, service: Service): void {
   const options = { schema: SCHEMA, bodyLimit: BODY_LIMIT, config: { open: true } }
   app.post('/predict', options, async (request, reply) => {
-    const draft = draftDecision(service, request.body, reply.elapsedTime)
+    const draft = await draftDecision(service, request.body, reply.elapsedTime)
     const [decision] = await recordDrafts(service, [draft])
     request.arm = decision!.arm
     reply.headers(DURABILITY)

@@ -55,6 +55,20 @@ export const StoredDecisionSchema = Type.Object({
   ...DecisionSchema.properties,
   entity: Type.Union([Type.String(), Type.Null()]),
   event_time: Type.Union([Instant, Type.Null()]),
+  experiment: Type.Union([Type.String(), Type.Null()]),
+  shadow: Type.Union(
+    [
+      Type.Object({
+        fraud_probability: Type.Number(),
+        risk_level: Type.Enum([...RISK_LEVELS]),
+        model_version: Type.Enum([...ARMS]),
+        version: Type.String(),
+        policy_version: Type.String(),
+      }),
+      Type.Null(),
+    ],
+    { description: 'What the model that did not decide would have said' },
+  ),
   latency_ms: Type.Number(),
   created_at: Instant,
   labels: Type.Array(

@@ -5,14 +5,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import test, { type TestContext } from 'node:test'
 import { FdsError } from '../../errors.ts'
-import { type Decision, type Label, openDecisionLog } from './decision-log.ts'
+import type { Decision, Label } from './decision.ts'
+import { openDecisionLog } from './decision-log.ts'
 
 function decisionOf(transactionId: string, changes: Partial<Decision> = {}): Decision {
   return {
     transactionId,
-    transaction: { amount: 12.5, merchant: 'café', online: true, distance: null },
+    transactionJson: '{"amount":12.5,"merchant":"café","online":true,"distance":null}',
     entity: 'customer-1',
     eventTime: 1_735_689_600.25,
+    experiment: null,
     arm: 'champion',
     modelName: 'fraud_detector',
     modelVersion: '1',
@@ -48,8 +50,8 @@ test('gives back a decision as it was stored, to the last bit', async (t) => {
   const { log } = openLog(t)
   const decision = decisionOf('tx-1')
   assert.deepEqual(await log.record([decision]), [decision])
-  assert.deepEqual(log.find('tx-1'), decision)
-  assert.deepEqual(log.getDecision('tx-1'), { ...decision, labels: [] })
+  assert.deepEqual(await log.find('tx-1'), decision)
+  assert.deepEqual(await log.getDecision('tx-1'), { ...decision, shadow: null, labels: [] })
 })
 
 test('keeps the first decision of a transaction id, within a call, between calls and after a restart', async (t) => {
@@ -76,9 +78,9 @@ test('stores all decisions of a call or none', async (t) => {
   const { log } = openLog(t)
   const broken = { ...decisionOf('tx-2'), probability: Number.NaN }
   await assert.rejects(log.record([decisionOf('tx-1'), broken]), codeIs('STORAGE_FAILED'))
-  assert.equal(log.find('tx-1'), undefined)
+  assert.equal(await log.find('tx-1'), undefined)
   await log.record([decisionOf('tx-1')])
-  assert.equal(log.find('tx-1')?.transactionId, 'tx-1')
+  assert.equal((await log.find('tx-1'))?.transactionId, 'tx-1')
 })
 
 test('adds labels in order, corrections included, and a repeated one once', async (t) => {
@@ -91,16 +93,16 @@ test('adds labels in order, corrections included, and a repeated one once', asyn
     { added: [first, correction], repeated: 0, unknown: 0 },
     { added: [], repeated: 1, unknown: 0 },
   ])
-  assert.deepEqual(log.getDecision('tx-1').labels, [first, correction])
+  assert.deepEqual((await log.getDecision('tx-1')).labels, [first, correction])
 })
 
 test('keeps and counts a label that comes before its decision', async (t) => {
   const { log } = openLog(t)
   const label = labelOf('tx-1')
   assert.deepEqual(await log.addLabels([label]), { added: [label], repeated: 0, unknown: 1 })
-  assert.throws(() => log.getDecision('tx-1'), codeIs('DECISION_NOT_FOUND'))
+  await assert.rejects(log.getDecision('tx-1'), codeIs('DECISION_NOT_FOUND'))
   await log.record([decisionOf('tx-1')])
-  assert.deepEqual(log.getDecision('tx-1').labels, [label])
+  assert.deepEqual((await log.getDecision('tx-1')).labels, [label])
 })
 
 test('commits what waits when it closes, and refuses what comes later', async (t) => {
@@ -109,7 +111,7 @@ test('commits what waits when it closes, and refuses what comes later', async (t
   await log.close()
   await waiting
   await assert.rejects(log.record([decisionOf('tx-2')]), codeIs('STORAGE_FAILED'))
-  assert.equal(openLog(t, file).log.find('tx-1')?.transactionId, 'tx-1')
+  assert.equal((await openLog(t, file).log.find('tx-1'))?.transactionId, 'tx-1')
 })
 
 test('refuses a file that is no database, and one of a later layout', (t) => {

@@ -1,53 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { Transaction } from '../../data/transaction.ts'
 import type { RiskLevel } from '../../decision/risk-level.ts'
 import { FdsError } from '../../errors.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
+import type { Decision, Label, LabelReceipt, ShadowScore, StoredDecision } from './decision.ts'
 import { openDecisionStore } from './decision-store.ts'
 import { createGroupCommit, storageError } from './group-commit.ts'
-
-/** What was decided about one transaction, by which model and policy. Times are seconds since 1970 UTC. */
-export interface Decision {
-  readonly transactionId: string
-  /** As it was scored. */
-  readonly transaction: Transaction
-  /** Card or customer, where the model's data names one. */
-  readonly entity: string | null
-  readonly eventTime: number | null
-  readonly arm: Arm
-  readonly modelName: string
-  readonly modelVersion: string
-  readonly policyVersion: string
-  readonly probability: number
-  readonly riskLevel: RiskLevel
-  /** From the request's arrival to the decision, without the wait for the disk. */
-  readonly latencyMs: number
-  readonly createdAt: number
-}
-
-/** One entry of the label ledger: what `source` said at `labelTime`; a correction is a further entry. */
-export interface Label {
-  readonly transactionId: string
-  readonly isFraud: boolean
-  readonly labelTime: number
-  /** The sender gave no time, so `labelTime` is when the label came. */
-  readonly isTimeAssumed?: boolean
-  readonly source: string
-  readonly receivedAt: number
-}
-
-export interface StoredDecision extends Decision {
-  /** In the order in which they came. */
-  readonly labels: readonly Label[]
-}
-
-export interface LabelReceipt {
-  readonly added: readonly Label[]
-  /** Entries that the ledger already held: same transaction, source, verdict, and time where one was given. */
-  readonly repeated: number
-  /** Entries added for transactions that have no decision here. */
-  readonly unknown: number
-}
 
 /**
  * The durable memory of the service. A promise that resolves means "on disk, synced": whatever was
@@ -61,9 +18,11 @@ export interface DecisionLog {
    */
   record(decisions: readonly Decision[]): Promise<readonly Decision[]>
   addLabels(labels: readonly Label[]): Promise<LabelReceipt>
-  find(transactionId: string): Decision | undefined
+  /** Adds scores beside decisions that are stored; a transaction that has one keeps it. */
+  addShadows(scores: readonly ShadowScore[]): Promise<void>
+  find(transactionId: string): Promise<Decision | undefined>
   /** The decision with its labels, or DECISION_NOT_FOUND. */
-  getDecision(transactionId: string): StoredDecision
+  getDecision(transactionId: string): Promise<StoredDecision>
   /** Resolves if a write reaches the disk now; STORAGE_FAILED otherwise. */
   checkWritable(): Promise<void>
   /** Commits what waits and closes the file. */
@@ -72,9 +31,12 @@ export interface DecisionLog {
 
 const WHAT = 'the decision log'
 const INSERT_DECISION = `
-  INSERT INTO decisions (transaction_id, transaction_json, entity, event_time, arm, model_name, model_version,
+  INSERT INTO decisions (transaction_id, transaction_json, entity, event_time, experiment, arm, model_name, model_version,
     policy_version, probability, risk_level, latency_ms, created_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+const INSERT_SHADOW = `
+  INSERT INTO shadow_scores (transaction_id, arm, model_version, policy_version, probability, risk_level, created_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const INSERT_LABEL = `
   INSERT INTO labels (transaction_id, is_fraud, label_time, source, received_at)
   VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -84,16 +46,21 @@ export function openDecisionLog({ file, now }: { file: string; now: () => number
   const database = openDecisionStore(file)
   const group = createGroupCommit(database, WHAT)
   const statements = prepareStatements(database)
-  const find = (id: string) => guarded(() => readDecision(statements.findDecision, id))
+  const find = async (id: string) => guarded(() => readDecision(statements.findDecision, id))
 
   return {
     find,
     record: (decisions) => group.run(() => decisions.map((decision) => insert(statements, decision))),
     addLabels: (labels) => group.run(() => insertLabels(statements, labels)),
-    getDecision: (transactionId) => {
-      const decision = find(transactionId)
+    addShadows: (scores) => group.run(() => insertShadows(statements, scores)),
+    getDecision: async (transactionId) => {
+      const decision = await find(transactionId)
       if (!decision) throw new FdsError('DECISION_NOT_FOUND', { transactionId })
-      return { ...decision, labels: guarded(() => readLabels(statements.findLabels, transactionId)) }
+      return guarded(() => ({
+        ...decision,
+        shadow: readShadow(statements.findShadow, transactionId),
+        labels: readLabels(statements.findLabels, transactionId),
+      }))
     },
     checkWritable: () => group.run(() => void statements.probe.run(now() / 1000)),
     close: async () => {
@@ -109,6 +76,8 @@ function prepareStatements(database: DatabaseSync) {
   return {
     insertDecision: database.prepare(INSERT_DECISION),
     findDecision: database.prepare('SELECT * FROM decisions WHERE transaction_id = ?'),
+    insertShadow: database.prepare(INSERT_SHADOW),
+    findShadow: database.prepare('SELECT * FROM shadow_scores WHERE transaction_id = ?'),
     insertLabel: database.prepare(INSERT_LABEL),
     findLabels: database.prepare('SELECT * FROM labels WHERE transaction_id = ? ORDER BY seq'),
     lastVerdict: database.prepare(
@@ -132,9 +101,10 @@ function guarded<T>(read: () => T): T {
 function insert({ insertDecision, findDecision }: Statements, decision: Decision): Decision {
   const { changes } = insertDecision.run(
     decision.transactionId,
-    JSON.stringify(decision.transaction),
+    decision.transactionJson,
     decision.entity,
     decision.eventTime,
+    decision.experiment,
     decision.arm,
     decision.modelName,
     decision.modelVersion,
@@ -152,9 +122,10 @@ function readDecision(statement: StatementSync, transactionId: string): Decision
   if (!row) return undefined
   return {
     transactionId,
-    transaction: JSON.parse(row['transaction_json'] as string) as Transaction,
+    transactionJson: row['transaction_json'] as string,
     entity: row['entity'] as string | null,
     eventTime: row['event_time'] as number | null,
+    experiment: row['experiment'] as string | null,
     arm: row['arm'] as Arm,
     modelName: row['model_name'] as string,
     modelVersion: row['model_version'] as string,
@@ -162,6 +133,34 @@ function readDecision(statement: StatementSync, transactionId: string): Decision
     probability: row['probability'] as number,
     riskLevel: row['risk_level'] as RiskLevel,
     latencyMs: row['latency_ms'] as number,
+    createdAt: row['created_at'] as number,
+  }
+}
+
+function insertShadows({ insertShadow }: Statements, scores: readonly ShadowScore[]): void {
+  for (const {
+    transactionId,
+    arm,
+    modelVersion,
+    policyVersion,
+    probability,
+    riskLevel,
+    createdAt,
+  } of scores) {
+    insertShadow.run(transactionId, arm, modelVersion, policyVersion, probability, riskLevel, createdAt)
+  }
+}
+
+function readShadow(statement: StatementSync, transactionId: string): ShadowScore | null {
+  const row = statement.get(transactionId)
+  if (!row) return null
+  return {
+    transactionId,
+    arm: row['arm'] as Arm,
+    modelVersion: row['model_version'] as string,
+    policyVersion: row['policy_version'] as string,
+    probability: row['probability'] as number,
+    riskLevel: row['risk_level'] as RiskLevel,
     createdAt: row['created_at'] as number,
   }
 }

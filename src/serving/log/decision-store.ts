@@ -14,6 +14,7 @@ const SCHEMA = `
     transaction_json TEXT NOT NULL,
     entity TEXT,
     event_time REAL,
+    experiment TEXT,
     arm TEXT NOT NULL,
     model_name TEXT NOT NULL,
     model_version TEXT NOT NULL,
@@ -21,6 +22,15 @@ const SCHEMA = `
     probability REAL NOT NULL,
     risk_level TEXT NOT NULL,
     latency_ms REAL NOT NULL,
+    created_at REAL NOT NULL
+  ) STRICT;
+  CREATE TABLE shadow_scores (
+    transaction_id TEXT PRIMARY KEY,
+    arm TEXT NOT NULL,
+    model_version TEXT NOT NULL,
+    policy_version TEXT NOT NULL,
+    probability REAL NOT NULL,
+    risk_level TEXT NOT NULL,
     created_at REAL NOT NULL
   ) STRICT;
   CREATE TABLE labels (

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import { RISK_LEVELS } from '../../decision/risk-level.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
-import type { Decision, Label } from '../log/decision-log.ts'
+import type { Decision, Label } from '../log/decision.ts'
 import { ARMS, type ModelSource } from '../models/model-source.ts'
 
 export interface MetricDefinition {

@@ -3,8 +3,9 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import type { Pool } from 'pg'
 import { FdsError } from '../../errors.ts'
 import type { Logger } from '../../log.ts'
-import { inPostgres, MIGRATIONS } from './migrations.ts'
-import { createPool, kyselyPool, SCHEMA } from './postgres-pool.ts'
+import { migratePostgres } from './migrate.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { createPool, kyselyPool } from './postgres-pool.ts'
 import { createSqlStore } from './sql-store.ts'
 import { postgresStateOf } from './storage-trouble.ts'
 import type { StoreContext } from './store-context.ts'
@@ -24,7 +25,7 @@ export async function openPostgresStore(
     'now' | 'createId' | 'createName' | 'locations'
   >,
 ): Promise<TrackingStore> {
-  const pool = createPool(input)
+  const pool = createPool({ ...input, schema: SCHEMA })
   try {
     await prepare(pool, input)
   } catch (cause) {
@@ -52,6 +53,8 @@ async function writeAgain<T>(db: Kysely<Tables>, work: (trx: Transaction<Tables>
   }
 }
 
+/** The schema that holds the tables, so that they lie beside whatever else the database holds. */
+const SCHEMA = 'fds_tracking'
 const MOST_ATTEMPTS = 10
 /** Unique violation, serialization failure, deadlock. */
 const LOST = new Set(['23505', '40001', '40P01'])
@@ -66,14 +69,7 @@ async function prepare(
   const client = await pool.connect()
   try {
     await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
-    await client.query(`create schema if not exists ${SCHEMA}`)
-    await client.query('create table if not exists migrations (step integer primary key)')
-    const { rowCount } = await client.query('select step from migrations')
-    for (let step = rowCount ?? 0; step < MIGRATIONS.length; step++) {
-      await client.query(inPostgres(MIGRATIONS[step]!))
-      await client.query('insert into migrations values ($1)', [step])
-    }
+    await migratePostgres(client, { schema: SCHEMA, lock: MIGRATION_LOCK, steps: MIGRATIONS })
     // MLflow's first experiment has id 0
     const first = `insert into experiments values (0, 'Default', $1, 'active', $2, $3) on conflict do nothing`
     await client.query(first, [locations.ofExperiment(0), now(), now()])

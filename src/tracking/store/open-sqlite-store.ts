@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { FdsError } from '../../errors.ts'
 import { createGroupWrite } from './group-write.ts'
-import { inSqlite, MIGRATIONS } from './migrations.ts'
+import { migrateSqlite } from './migrate.ts'
+import { MIGRATIONS } from './migrations.ts'
 import { createSqlStore } from './sql-store.ts'
 import { createSqliteDialect, openSqlite } from './sqlite-dialect.ts'
 import type { StoreContext } from './store-context.ts'
@@ -45,7 +45,7 @@ function prepare(
     mkdirSync(home, { recursive: true })
     const database = openSqlite(file, WRITE_TIMEOUT_MS)
     try {
-      migrate(database)
+      migrateSqlite(database, MIGRATIONS)
       // MLflow's first experiment has id 0
       database
         .prepare(`insert into experiments values (0, 'Default', ?, 'active', ?, ?) on conflict do nothing`)
@@ -55,23 +55,5 @@ function prepare(
     }
   } catch (cause) {
     throw new FdsError('STORAGE_FAILED', { what: file, reason: (cause as Error).message }, { cause })
-  }
-}
-
-/**
- * Brings the database to the newest version. One process does it, the others wait: the version is read and the
- * missing steps run in one transaction that holds the write lock. `user_version` counts the steps done.
- */
-function migrate(database: DatabaseSync): void {
-  database.exec('begin immediate')
-  try {
-    const { user_version: done } = database.prepare('pragma user_version').get() as { user_version: number }
-    for (const step of MIGRATIONS.slice(done)) database.exec(inSqlite(step))
-    database.exec(`pragma user_version = ${Math.max(done, MIGRATIONS.length)}`)
-    database.exec('commit')
-  } catch (error) {
-    // a full disk has ended the transaction already
-    if (database.isTransaction) database.exec('rollback')
-    throw error
   }
 }

@@ -2,20 +2,27 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Logger } from '../../log.ts'
 
-/** The schema that holds the tables, so that they lie beside whatever else the database holds. */
-export const SCHEMA = 'fds_tracking'
-
 /**
  * Connections to PostgreSQL that wait as seldom as they can: statements are sent without waiting for the answers to
  * those before them, so a transaction begins with its first statement, and a text that comes again is parsed and
  * planned once a connection. Integers are numbers.
+ *
+ * @param schema where names without a schema are looked up
  */
-export function createPool({ databaseUrl, logger }: { databaseUrl: string; logger: Logger }): pg.Pool {
+export function createPool({
+  databaseUrl,
+  schema,
+  logger,
+}: {
+  databaseUrl: string
+  schema: string
+  logger: Logger
+}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    options: `-c search_path=${SCHEMA}`,
+    options: `-c search_path=${schema}`,
     application_name: 'fds',
     pipeline: true,
     types: { getTypeParser: (id, format) => (id === INT8 ? Number : pg.types.getTypeParser(id, format)) },

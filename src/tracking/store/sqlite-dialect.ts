@@ -19,6 +19,8 @@ export interface SqliteOptions {
   readonly busyTimeoutMs: number
   /** A transaction waits so long, not blocking, for its turn to write. */
   readonly writeTimeoutMs: number
+  /** Pages in the log before a commit moves them into the file; 0 leaves that to somebody else. */
+  readonly checkpointPages?: number
 }
 
 /**
@@ -40,12 +42,12 @@ export function createSqliteDialect(options: SqliteOptions): Dialect {
  * each other, synced at each commit (FULL), so that what was acknowledged survives a power cut too. LIKE tells
  * upper from lower case, as MLflow's does.
  */
-export function openSqlite(file: string, busyTimeoutMs: number): DatabaseSync {
+export function openSqlite(file: string, busyTimeoutMs: number, checkpointPages = LOG_PAGES): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS })
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   database.exec(`pragma case_sensitive_like = on; pragma busy_timeout = ${busyTimeoutMs}`)
   database.exec(
-    `pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${LOG_PAGES}; pragma temp_store = memory`,
+    `pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${checkpointPages}; pragma temp_store = memory`,
   )
   return database
 }
@@ -68,7 +70,9 @@ class NodeSqliteDriver extends SqliteDriver {
   readonly #writeTimeoutMs: number
 
   constructor(options: SqliteOptions) {
-    super({ database: async () => adapt(openSqlite(options.file, options.busyTimeoutMs)) })
+    super({
+      database: async () => adapt(openSqlite(options.file, options.busyTimeoutMs, options.checkpointPages)),
+    })
     this.#writeTimeoutMs = options.writeTimeoutMs
   }
 

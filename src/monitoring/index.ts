@@ -42,6 +42,26 @@ export {
 } from './experiments/ab-test.ts'
 export type { AbDecision, AbVerdict, ArmSummary } from './experiments/ab-verdict.ts'
 export { type Arm, type Assignment, assign, assignmentHash, bucketRanges } from './experiments/assign.ts'
+export {
+  type ExperimentPlan,
+  type ExperimentPlanInput,
+  experimentPlan,
+  type GuardrailMargins,
+  type Spending,
+} from './experiments/experiment-plan.ts'
+export type {
+  DifferenceSummary,
+  ExperimentLook,
+  ExperimentStatus,
+  ExperimentVerdict,
+  GuardrailName,
+  GuardrailSummary,
+  NaiveVerdict,
+  Recommendation,
+  VerdictArm,
+  VerdictReason,
+} from './experiments/experiment-verdict.ts'
+export type { Outcome } from './experiments/outcome.ts'
 export { type SampleRatio, sampleRatioMismatch } from './experiments/sample-ratio.ts'
 export {
   type Moments,

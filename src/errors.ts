@@ -253,6 +253,20 @@ export const ERRORS = {
     message: (d: { name: string; alias: string; reason: string }) =>
       `The ${d.alias} of "${d.name}" cannot be loaded: ${d.reason}`,
   },
+  MODEL_FAILED: {
+    status: 503,
+    message: (d: { name: string }) =>
+      `A model of "${d.name}" must score the transaction, got none that could; the server's log says why`,
+  },
+  OVERLOADED: {
+    status: 503,
+    message: (_: Record<string, never>) => 'More requests came than can be decided in time; try again soon',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    message: (d: { perSecond: number }) =>
+      `One client may send ${d.perSecond} requests a second, got more; wait as long as Retry-After says`,
+  },
   DECISION_NOT_FOUND: {
     status: 404,
     message: (d: { transactionId: string }) => `No decision for transaction "${d.transactionId}"`,
@@ -274,6 +288,10 @@ export const ERRORS = {
     status: 400,
     message: (d: { host: string; port: number; reason: string }) =>
       `Cannot listen on ${d.host} port ${d.port}: ${d.reason}`,
+  },
+  WORKERS_FAILED: {
+    status: 503,
+    message: (d: { reason: string }) => `The workers must start, got ${d.reason}`,
   },
   HOME_IN_USE: {
     status: 503,

@@ -26,3 +26,13 @@ const SECRETS = [
   'password',
   'databaseUrl',
 ] as const
+
+/**
+ * An unexpected error as a line may show it: its kind and where it was thrown. Its message may quote a payment, so
+ * it is left out.
+ */
+export function faultOf(error: unknown): { readonly type: string; readonly at: readonly string[] } {
+  if (!(error instanceof Error)) return { type: typeof error, at: [] }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { type: error.name, at: frames.map((line) => line.trim()) }
+}

@@ -33,13 +33,16 @@ export function temporaryFolder(t: TestContext): string {
 
 export function fixtureModels(name = 'fraud_detector'): FixtureModels {
   let champion: ServedModel | undefined
+  let previous: ServedModel | undefined
   let trouble: FdsError | undefined
   return {
     name,
     served: (arm) => (arm === 'champion' ? champion : undefined),
+    previous: (arm) => (arm === 'champion' ? previous : undefined),
     trouble: (arm) => (arm === 'champion' ? trouble : undefined),
     close: async () => {},
     serve: (files, version) => {
+      previous = champion
       champion = {
         arm: 'champion',
         scorer: createScorer({ name, version, files }),

@@ -14,6 +14,7 @@ export class AliasFollower {
   readonly #input: WatchInput
   readonly #broken = createBackoff()
   #served: ServedModel | undefined
+  #previous: ServedModel | undefined
   #servedKey: string | undefined
   #trouble: FdsError | undefined
 
@@ -24,6 +25,11 @@ export class AliasFollower {
 
   get served(): ServedModel | undefined {
     return this.#served
+  }
+
+  /** The version that was served before, for when the served one fails. */
+  get previous(): ServedModel | undefined {
+    return this.#previous
   }
 
   /** Why the model is not what the registry says, if so. */
@@ -51,7 +57,9 @@ export class AliasFollower {
 
   async #swap(target: ModelVersion, key: string): Promise<void> {
     try {
-      this.#served = await loadServedModel({ ...this.#input, arm: this.#arm, target })
+      const loaded = await loadServedModel({ ...this.#input, arm: this.#arm, target })
+      this.#previous = this.#served
+      this.#served = loaded
     } catch (error) {
       this.#broken.add(key)
       throw error

@@ -25,6 +25,8 @@ export interface ServedModel {
 export interface ModelSource {
   readonly name: string
   served(arm: Arm): ServedModel | undefined
+  /** What the arm served before, kept for the case that the served model fails. */
+  previous(arm: Arm): ServedModel | undefined
   /** Why the arm is not what the registry says, if so: its alias or its model could not be had at the last look. */
   trouble(arm: Arm): FdsError | undefined
   /** Stops looking; what is served stays. */
@@ -63,6 +65,7 @@ export async function watchModels(input: WatchInput): Promise<ModelSource> {
   return {
     name: input.name,
     served: (arm) => followers[arm].served,
+    previous: (arm) => followers[arm].previous,
     trouble: (arm) => followers[arm].trouble,
     close: async () => {
       stop.abort()
@@ -72,7 +75,7 @@ export async function watchModels(input: WatchInput): Promise<ModelSource> {
 }
 
 /** The champion, or why there is none: NO_CHAMPION, MODEL_UNAVAILABLE. */
-export function requireChampion(models: ModelSource): ServedModel {
+export function requireChampion(models: Pick<ModelSource, 'name' | 'served' | 'trouble'>): ServedModel {
   const champion = models.served('champion')
   if (champion) return champion
   throw models.trouble('champion') ?? new FdsError('NO_CHAMPION', { name: models.name })

@@ -12,4 +12,5 @@ export {
   type ScorerInput,
   type TransactionFacts,
 } from './models/scorer.ts'
-export { LABEL_SOURCES, type LabelSource, METRICS, type MetricDefinition } from './telemetry/telemetry.ts'
+export { METRICS, type MetricDefinition } from './telemetry/metrics.ts'
+export { LABEL_SOURCES, type LabelSource } from './telemetry/telemetry.ts'

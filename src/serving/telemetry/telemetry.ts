@@ -1,67 +1,15 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import { type Counter, collectDefaultMetrics, Gauge, type Histogram, Registry } from '@prometheus-io/client'
 import { RISK_LEVELS } from '../../decision/risk-level.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
 import type { Decision, Label } from '../log/decision.ts'
 import { ARMS, type ModelSource } from '../models/model-source.ts'
-
-export interface MetricDefinition {
-  readonly type: 'counter' | 'gauge' | 'histogram'
-  readonly help: string
-  readonly labels: readonly string[]
-  /** Upper edges, of histograms alone. */
-  readonly buckets?: readonly number[]
-}
+import { createGuardCounts, type GuardCounts } from './guard-counts.ts'
+import { type MetricSnapshot, takeSnapshot } from './join-metrics.ts'
+import { counter, definition, gauge, histogram } from './metrics.ts'
 
 /** Who may label a transaction; a closed list, since each is a label value of a metric. */
 export const LABEL_SOURCES = ['chargeback', 'review', 'customer', 'other'] as const
 export type LabelSource = (typeof LABEL_SOURCES)[number]
-
-/**
- * Every metric of ours, beside the process metrics that the client library adds. Label values are bounded:
- * `endpoint` is a route pattern or `unknown`, `model_version` an arm or `none`, `source` one of LABEL_SOURCES.
- */
-export const METRICS = {
-  fds_requests_total: {
-    type: 'counter',
-    help: 'Requests answered, by route pattern, HTTP status and the arm that decided',
-    labels: ['endpoint', 'status', 'model_version'],
-  },
-  fds_latency_seconds: {
-    type: 'histogram',
-    help: 'Seconds from the arrival of a request to the end of its answer',
-    labels: ['endpoint'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.25, 0.5, 1],
-  },
-  fds_predictions_total: {
-    type: 'counter',
-    help: 'Decisions made, by risk level and arm; a repeated transaction id counts once',
-    labels: ['risk_level', 'model_version'],
-  },
-  fds_fraud_probability: {
-    type: 'histogram',
-    help: 'Fraud probabilities of the decisions made',
-    labels: [],
-    buckets: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
-  },
-  fds_model_load_time_seconds: {
-    type: 'gauge',
-    help: 'Seconds that the last load of the champion took',
-    labels: ['model_name'],
-  },
-  fds_active_requests: { type: 'gauge', help: 'Requests being processed now', labels: [] },
-  fds_labels_total: {
-    type: 'counter',
-    help: 'Labels added to the ledger, by source and verdict',
-    labels: ['source', 'is_fraud'],
-  },
-  fds_labels_unknown_total: {
-    type: 'counter',
-    help: 'Labels added for transactions without a decision in the log',
-    labels: [],
-  },
-} as const satisfies Record<string, MetricDefinition>
-
-type MetricName = keyof typeof METRICS
 
 export interface EndedRequest {
   /** The route pattern, `unknown` where no route matched. */
@@ -72,7 +20,7 @@ export interface EndedRequest {
 }
 
 /** Counts what happens in one app; each app has its own registry. */
-export interface Telemetry {
+export interface Telemetry extends GuardCounts {
   readonly contentType: string
   requestStarted(): void
   requestEnded(request: EndedRequest): void
@@ -81,6 +29,8 @@ export interface Telemetry {
   labelsUnknown(count: number): void
   /** The Prometheus text format, version 0.0.4. */
   exposition(): Promise<string>
+  /** The same as data, to be joined with those of other processes. */
+  snapshot(): Promise<MetricSnapshot>
 }
 
 /** Makes the metrics of one app. Series with known labels exist from the start, at zero. */
@@ -111,26 +61,10 @@ export function createTelemetry(models: ModelSource): Telemetry {
     },
     labelled: ({ source, isFraud }) => labels.inc({ source, is_fraud: String(isFraud) }),
     labelsUnknown: (count) => unknownLabels.inc(count),
+    ...createGuardCounts(registry),
     exposition: () => registry.metrics(),
+    snapshot: () => takeSnapshot(registry),
   }
-}
-
-function counter(registry: Registry, name: MetricName): Counter<string> {
-  return new Counter<string>({ ...definition(name), registers: [registry] })
-}
-
-function gauge(registry: Registry, name: MetricName): Gauge<string> {
-  return new Gauge<string>({ ...definition(name), registers: [registry] })
-}
-
-function histogram(registry: Registry, name: MetricName): Histogram<string> {
-  const { buckets } = METRICS[name] as MetricDefinition
-  return new Histogram<string>({ ...definition(name), buckets: [...(buckets ?? [])], registers: [registry] })
-}
-
-function definition(name: MetricName) {
-  const { help, labels } = METRICS[name]
-  return { name, help, labelNames: [...labels] }
 }
 
 function exposeLoadTime(registry: Registry, models: ModelSource): void {

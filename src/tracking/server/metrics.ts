@@ -1,4 +1,12 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from '@prometheus-io/client'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** What Prometheus reads of one tracking server. */
@@ -6,6 +14,8 @@ export interface TrackingMetrics {
   readonly contentType: string
   /** The Prometheus text format, version 0.0.4. */
   exposition(): Promise<string>
+  /** The same as data, to be joined with those of other processes. */
+  snapshot(): Promise<readonly Omit<MetricObjectWithValues<MetricValue<string>>, 'collect'>[]>
 }
 
 export interface RequestMetrics extends TrackingMetrics {
@@ -29,6 +39,7 @@ export function createRequestMetrics(): RequestMetrics {
   return {
     contentType: registry.contentType,
     exposition: () => registry.metrics(),
+    snapshot: () => registry.getMetricsAsJSON(),
     addProcess: () => collectDefaultMetrics({ register: registry }),
     count: (app) => {
       app.addHook('onRequest', (request, reply, done) => {

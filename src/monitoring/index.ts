@@ -43,6 +43,13 @@ export {
 export type { AbDecision, AbVerdict, ArmSummary } from './experiments/ab-verdict.ts'
 export { type Arm, type Assignment, assign, assignmentHash, bucketRanges } from './experiments/assign.ts'
 export {
+  bernoulliConfidenceSequence,
+  type ConfidenceSequence,
+  confidenceSequence,
+  normalLogMixture,
+  normalMixtureBoundary,
+} from './experiments/confidence-sequence.ts'
+export {
   type ExperimentPlan,
   type ExperimentPlanInput,
   experimentPlan,
@@ -61,8 +68,21 @@ export type {
   VerdictArm,
   VerdictReason,
 } from './experiments/experiment-verdict.ts'
+export {
+  crossingProbability,
+  type GroupSequentialBounds,
+  groupSequentialBounds,
+} from './experiments/group-sequential.ts'
+export { type McnemarTest, mcnemarTest } from './experiments/mcnemar-test.ts'
 export type { Outcome } from './experiments/outcome.ts'
-export { type SampleRatio, sampleRatioMismatch } from './experiments/sample-ratio.ts'
+export { type DeltaDifference, relativeDifference } from './experiments/ratio-test.ts'
+export {
+  type SampleRatio,
+  type SequentialSampleRatio,
+  sampleRatioMismatch,
+  sequentialSampleRatio,
+} from './experiments/sample-ratio.ts'
+export { spentAlpha } from './experiments/spending.ts'
 export {
   type Moments,
   momentsOf,

@@ -1,6 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import { buildApp, listen, lockHome, openDecisionLog, watchModels } from '../serving/index.ts'
+import { randomBytes } from 'node:crypto'
+import {
+  buildApp,
+  createTransactionId,
+  listen,
+  lockHome,
+  openDecisionLog,
+  watchModels,
+} from '../serving/index.ts'
 import { type AccessSettings, openAccess } from './open-access.ts'
 import { openTracking, type TrackingSession, type TrackingSettings } from './open-tracking.ts'
 
@@ -40,12 +46,13 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     undo.push(() => tracking.close())
     await settings.prepare?.(tracking)
     // the app takes over both and closes them; closing again is harmless, and needed if it is never built
-    const log = openDecisionLog({ file: join(home, 'decisions.db'), now })
+    const log = await openDecisionLog({ home, databaseUrl: settings.databaseUrl, now, logger })
     undo.push(() => log.close())
     const models = await watchModels({ client: tracking.client, name: modelName, now, logger })
     undo.push(() => models.close())
     const mounted = tracking.server && { tracking: tracking.server }
-    const app = buildApp({ models, log, logger, now, createId: randomUUID, access, host, ...mounted })
+    const createId = createTransactionId({ now, randomBytes })
+    const app = buildApp({ models, log, logger, now, createId, access, host, ...mounted })
     undo.push(() => app.close())
     return { address: await listen(app, { host, port }), tracking, close }
   } catch (error) {

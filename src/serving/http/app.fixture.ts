@@ -5,7 +5,8 @@ import type { TestContext } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import type { FdsError } from '../../errors.ts'
 import { createLogger } from '../../log.ts'
-import { type DecisionLog, openDecisionLog } from '../log/decision-log.ts'
+import { createDecisionLog, type DecisionLog } from '../log/decision-log.ts'
+import { openServingFile } from '../log/serving-database.ts'
 import type { ModelSource, ServedModel } from '../models/model-source.ts'
 import { createScorer } from '../models/scorer.ts'
 import { type AppDependencies, buildApp } from './app.ts'
@@ -69,11 +70,12 @@ export function fixtureApp(
 ): FixtureApp {
   const { home = temporaryFolder(t), ...given } = changes
   const now = () => NOW
-  const log = openDecisionLog({ file: join(home, 'decisions.db'), now })
+  const logger = createLogger('silent')
+  const log = createDecisionLog(openServingFile(home), { now, logger })
   const models = fixtureModels()
   let ids = 0
   const createId = () => `made-${++ids}`
-  const app = buildApp({ models, log, logger: createLogger('silent'), now, createId, ...given })
+  const app = buildApp({ models, log, logger, now, createId, ...given })
   t.after(() => app.close())
   return { app, log, models }
 }

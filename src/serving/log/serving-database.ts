@@ -8,7 +8,9 @@ import { migratePostgres, migrateSqlite } from '../../tracking/store/migrate.ts'
 import { createPool, kyselyPool } from '../../tracking/store/postgres-pool.ts'
 import { createSqliteDialect, openSqlite } from '../../tracking/store/sqlite-dialect.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { SERVING_SCHEMA } from './serving-schema.ts'
 import type { ServingTables } from './tables.ts'
+import type { WriterTarget } from './writer-messages.ts'
 
 export interface ServingDatabaseOptions {
   /** Folder that holds `decisions.db`, made if absent. */
@@ -22,11 +24,10 @@ export interface ServingDatabaseOptions {
 export interface ServingDatabase {
   readonly db: Kysely<ServingTables>
   readonly kind: 'sqlite' | 'postgres'
+  /** What another thread opens to get to the same tables. */
+  readonly target: WriterTarget
   close(): Promise<void>
 }
-
-/** Where the tables lie in PostgreSQL. */
-export const SERVING_SCHEMA = 'fds_serving'
 
 /** Path of the SQLite database in a home. */
 export function servingFile(home: string): string {
@@ -40,7 +41,7 @@ export function servingFile(home: string): string {
  */
 export async function openServingDatabase(options: ServingDatabaseOptions): Promise<ServingDatabase> {
   const { home, databaseUrl, logger } = options
-  return databaseUrl === undefined ? openFile(home) : openPostgres(databaseUrl, logger)
+  return databaseUrl === undefined ? openServingFile(home) : openPostgres(databaseUrl, logger)
 }
 
 /** Blocking waits are for the rare moments when another process recovers or closes the log. */
@@ -50,16 +51,17 @@ const OPEN_TIMEOUT_MS = 20_000
 /** Any number that nobody else locks by: "fds serving" as digits. */
 const MIGRATION_LOCK = 33_787_226
 
-function openFile(home: string): ServingDatabase {
+/** `openServingDatabase` for the file in `home`, at once. */
+export function openServingFile(home: string): ServingDatabase {
   const file = servingFile(home)
   prepareFile(file)
   const options = { busyTimeoutMs: BUSY_TIMEOUT_MS, writeTimeoutMs: WRITE_TIMEOUT_MS, checkpointPages: 0 }
   const db = new Kysely<ServingTables>({ dialect: createSqliteDialect({ file, ...options }) })
-  return { db, kind: 'sqlite', close: () => db.destroy() }
+  return { db, kind: 'sqlite', target: { file }, close: () => db.destroy() }
 }
 
-/** Makes the file, its folder and its tables, or brings them to the newest layout; STORAGE_FAILED. */
-export function prepareFile(file: string): void {
+/** Makes the file, its folder and its tables, or brings them to the newest layout. */
+function prepareFile(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true })
     const database = openSqlite(file, OPEN_TIMEOUT_MS)
@@ -93,7 +95,7 @@ async function openPostgres(databaseUrl: string, logger: Logger): Promise<Servin
     throw storageFailed('the PostgreSQL database', cause)
   }
   const db = new Kysely<ServingTables>({ dialect: new PostgresDialect({ pool: kyselyPool(pool) }) })
-  return { db, kind: 'postgres', close: () => db.destroy() }
+  return { db, kind: 'postgres', target: { databaseUrl }, close: () => db.destroy() }
 }
 
 /** For a while a second layout was made under the first one's number. */

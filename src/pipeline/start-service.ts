@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import {
   buildApp,
   createTransactionId,
+  type Durability,
+  type Fallback,
   listen,
   lockHome,
   openDecisionLog,
@@ -9,6 +11,7 @@ import {
 } from '../serving/index.ts'
 import { type AccessSettings, openAccess } from './open-access.ts'
 import { openTracking, type TrackingSession, type TrackingSettings } from './open-tracking.ts'
+import type { WorkerLink } from './worker-link.ts'
 
 export const MODEL_NAME = 'fraud_detector'
 
@@ -17,8 +20,16 @@ export interface ServiceSettings extends Omit<TrackingSettings, 'access'>, Acces
   /** 0 takes a free port. */
   readonly port: number
   readonly modelName: string
+  /** When a decision counts as stored; `group` by default. */
+  readonly durability?: Durability | undefined
+  /** What is answered when no model can score; `none`, a refusal, by default. */
+  readonly fallback?: Fallback | undefined
+  /** Requests a second that one client may send; no limit when absent. */
+  readonly rateLimit?: number | undefined
   /** Runs once the home is held and tracking is open, before the first request; makes a first champion, say. */
   readonly prepare?: (tracking: TrackingSession) => Promise<void>
+  /** The line to the process that started this one, which holds the home for it. */
+  readonly worker?: Pick<WorkerLink, 'shareMetrics' | 'troubles'>
 }
 
 export interface Service {
@@ -34,9 +45,9 @@ export interface Service {
  * server holds the home, PORT_IN_USE when the port is taken; whatever was opened by then is closed again.
  */
 export async function startService(settings: ServiceSettings): Promise<Service> {
-  const { host, port, modelName, home, now, logger } = settings
+  const { host, port, modelName, home, now, logger, worker, fallback, rateLimit } = settings
   const access = openAccess(settings)
-  const undo: (() => void | Promise<void>)[] = [lockHome(home)]
+  const undo: (() => void | Promise<void>)[] = worker ? [] : [lockHome(home)]
   const close = async () => {
     for (const step of undo.splice(0).reverse()) await step()
   }
@@ -46,15 +57,27 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     undo.push(() => tracking.close())
     await settings.prepare?.(tracking)
     // the app takes over both and closes them; closing again is harmless, and needed if it is never built
-    const log = await openDecisionLog({ home, databaseUrl: settings.databaseUrl, now, logger })
+    const log = await openDecisionLog(settings)
     undo.push(() => log.close())
     const models = await watchModels({ client: tracking.client, name: modelName, now, logger })
     undo.push(() => models.close())
     const mounted = tracking.server && { tracking: tracking.server }
     const createId = createTransactionId({ now, randomBytes })
-    const app = buildApp({ models, log, logger, now, createId, access, host, ...mounted })
+    const app = buildApp({
+      models,
+      log,
+      logger,
+      now,
+      createId,
+      access,
+      host,
+      fallback,
+      rateLimit,
+      ...worker,
+      ...mounted,
+    })
     undo.push(() => app.close())
-    return { address: await listen(app, { host, port }), tracking, close }
+    return { address: await listen(app, { host, port, isShared: worker !== undefined }), tracking, close }
   } catch (error) {
     await close()
     throw error

@@ -1,6 +1,7 @@
 export { type AppDependencies, buildApp } from './http/app.ts'
 export { isLoopback } from './http/guard-browser.ts'
-export { type ListenOptions, listen } from './http/listen.ts'
+export { findPort, type ListenOptions, listen } from './http/listen.ts'
+export type { ShareMetrics } from './http/metrics.ts'
 export { createTransactionId, type TransactionIdInput } from './log/create-transaction-id.ts'
 export type { Decision, Label, LabelReceipt, ShadowScore, StoredDecision } from './log/decision.ts'
 export {
@@ -18,6 +19,7 @@ export {
   type ServingDatabaseOptions,
 } from './log/serving-database.ts'
 export { type ModelSource, type ServedModel, type WatchInput, watchModels } from './models/model-source.ts'
+export { FALLBACKS, type Fallback } from './models/score-or-fallback.ts'
 export {
   createScorer,
   type Score,
@@ -25,5 +27,7 @@ export {
   type ScorerInput,
   type TransactionFacts,
 } from './models/scorer.ts'
+export type { MetricSnapshot } from './telemetry/join-metrics.ts'
 export { METRICS, type MetricDefinition } from './telemetry/metrics.ts'
+export { createMetricsHub } from './telemetry/metrics-hub.ts'
 export { LABEL_SOURCES, type LabelSource } from './telemetry/telemetry.ts'

@@ -5,6 +5,7 @@ import type { AccessPolicy, TrackingServer } from '../../tracking/index.ts'
 import { limitBodyTime } from '../../tracking/server/body-deadline.ts'
 import type { DecisionLog } from '../log/decision-log.ts'
 import type { ModelSource } from '../models/model-source.ts'
+import type { Fallback } from '../models/score-or-fallback.ts'
 import { countRequest } from '../telemetry/count-requests.ts'
 import { createTelemetry } from '../telemetry/telemetry.ts'
 import { routeDecisions } from './decisions.ts'
@@ -14,7 +15,7 @@ import { guardState } from './guard-state.ts'
 import { handleErrors, refuseBrokenHttp, sendError } from './handle-errors.ts'
 import { routeHealth } from './health.ts'
 import { routeLabels } from './labels.ts'
-import { routeMetrics } from './metrics.ts'
+import { routeMetrics, type ShareMetrics } from './metrics.ts'
 import { parseJsonBodies } from './parse-bodies.ts'
 import { routePredict } from './predict.ts'
 import { routePredictBatch } from './predict-batch.ts'
@@ -36,6 +37,14 @@ export interface AppDependencies {
   readonly access?: AccessPolicy | undefined
   /** The address the server will be bound to; a loopback address turns the Host and Origin checks on. */
   readonly host?: string
+  /** What is answered when no model can score; `none`, a refusal, by default. */
+  readonly fallback?: Fallback | undefined
+  /** Requests a second that one client may send; no limit when absent. */
+  readonly rateLimit?: number | undefined
+  /** Joins the metrics of several workers; those of this process alone when absent. */
+  readonly shareMetrics?: ShareMetrics | undefined
+  /** What else makes the service degraded, such as a worker that is missing. */
+  readonly troubles?: () => readonly string[]
   /** The embedded tracking server, whose routes are mounted beside ours. The caller closes it after the app. */
   readonly tracking?: Pick<TrackingServer, 'routes' | 'metrics'>
 }
@@ -63,7 +72,7 @@ const DRAIN_LOOK_MS = 50
  */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const { logger, createId, models, log, tracking } = dependencies
-  const telemetry = createTelemetry(models)
+  const telemetry = createTelemetry(models, log)
   let underWay = 0
   const begin = (request: FastifyRequest, reply: FastifyReply): void => {
     request.arm = 'none'

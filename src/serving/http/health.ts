@@ -13,7 +13,8 @@ const HEALTH_SCHEMA = {
 const READY_SCHEMA = {
   summary: 'A champion is loaded and the decision log can be written',
   description:
-    '`degraded` still serves: the last good model, while a newer one could not be loaded or looked up.',
+    '`degraded` still serves: the last good model, while a newer one could not be loaded or looked up; fewer ' +
+    'workers than wanted; or experiments as they were last read.',
   tags: ['operation'],
   response: {
     200: Type.Object({
@@ -26,14 +27,14 @@ const READY_SCHEMA = {
 }
 
 /** `GET /health` and `GET /ready`. */
-export function routeHealth(app: FastifyInstance, { models, log }: Service): void {
+export function routeHealth(app: FastifyInstance, { models, log, troubles }: Service): void {
   app.get('/health', { schema: HEALTH_SCHEMA, config: { everybody: true } }, async () => ({
     status: 'ok' as const,
   }))
   app.get('/ready', { schema: READY_SCHEMA, config: { everybody: true } }, async () => {
     const { scorer } = requireChampion(models)
     await log.checkWritable()
-    const reasons = ARMS.flatMap((arm) => models.trouble(arm)?.message ?? [])
+    const reasons = [...ARMS.flatMap((arm) => models.trouble(arm)?.message ?? []), ...(troubles?.() ?? [])]
     const { name, version } = scorer
     return { status: reasons.length > 0 ? 'degraded' : 'ready', model: { name, version }, reasons }
   })

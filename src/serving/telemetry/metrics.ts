@@ -70,6 +70,30 @@ export const METRICS = {
     help: 'Transactions for the model that did not decide: scored and stored, dropped by a full queue, or failed',
     labels: ['outcome'],
   },
+  fds_log_waiting: {
+    type: 'gauge',
+    help: 'Decisions that wait for the disk or are on their way',
+    labels: [],
+  },
+  fds_log_commit_decisions: {
+    type: 'histogram',
+    help: 'Decisions that shared one commit of the log',
+    labels: [],
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000],
+  },
+  fds_log_commit_seconds: {
+    type: 'histogram',
+    help: 'Seconds that one commit of the log took',
+    labels: [],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+  },
+  fds_log_failures_total: { type: 'counter', help: 'Commits of the log that failed', labels: [] },
+  fds_log_info: {
+    type: 'gauge',
+    help: 'How the log stores: group, sync or async',
+    labels: ['durability'],
+    aggregator: 'max',
+  },
   fds_workers: {
     type: 'gauge',
     help: 'Worker processes by whether they answered this scrape; one that was late is shown as it last was',

@@ -2,9 +2,11 @@ import { type Counter, collectDefaultMetrics, Gauge, type Histogram, Registry } 
 import { RISK_LEVELS } from '../../decision/risk-level.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
 import type { Decision, Label } from '../log/decision.ts'
+import type { DecisionLog } from '../log/decision-log.ts'
 import { ARMS, type ModelSource } from '../models/model-source.ts'
 import { createGuardCounts, type GuardCounts } from './guard-counts.ts'
 import { type MetricSnapshot, takeSnapshot } from './join-metrics.ts'
+import { exposeLog } from './log-metrics.ts'
 import { counter, definition, gauge, histogram } from './metrics.ts'
 
 /** Who may label a transaction; a closed list, since each is a label value of a metric. */
@@ -34,7 +36,7 @@ export interface Telemetry extends GuardCounts {
 }
 
 /** Makes the metrics of one app. Series with known labels exist from the start, at zero. */
-export function createTelemetry(models: ModelSource): Telemetry {
+export function createTelemetry(models: ModelSource, log: DecisionLog): Telemetry {
   const registry = new Registry()
   const requests = counter(registry, 'fds_requests_total')
   const latency = histogram(registry, 'fds_latency_seconds')
@@ -44,6 +46,7 @@ export function createTelemetry(models: ModelSource): Telemetry {
   const labels = counter(registry, 'fds_labels_total')
   const unknownLabels = counter(registry, 'fds_labels_unknown_total')
   exposeLoadTime(registry, models)
+  exposeLog(registry, log)
   collectDefaultMetrics({ register: registry })
   startAtZero({ requests, latency, predictions, labels })
 

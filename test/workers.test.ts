@@ -1,0 +1,89 @@
+// Several worker processes are one service: one port, one log, one scrape.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import test from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { temporarySettings, trainChampion } from './champion.ts'
+import { runFds, startFds, temporaryFolder } from './fds.ts'
+
+const PAYMENT = { amount: 12.5, customer_id: 'c1' }
+
+function workersOf(pid: number): number[] {
+  const lines = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+  return lines.map(Number)
+}
+
+async function predict(address: string, id: string): Promise<unknown> {
+  const body = JSON.stringify({ ...PAYMENT, transaction_id: id })
+  const headers = { 'content-type': 'application/json', connection: 'close' }
+  const response = await fetch(`${address}/predict`, { method: 'POST', headers, body })
+  assert.equal(response.status, 200)
+  return response.json()
+}
+
+/** The value of a series, by the start of its line. */
+async function read(address: string, series: string): Promise<number> {
+  const text = await (await fetch(`${address}/metrics`, { headers: { connection: 'close' } })).text()
+  const line = text.split('\n').find((candidate) => candidate.startsWith(series))
+  return Number(line?.split(' ').at(-1))
+}
+
+const PREDICTIONS = 'fds_requests_total{endpoint="/predict",status="200"'
+
+/** The sum is complete once each answer's end was counted, a moment after it came. */
+async function untilCounted(address: string, count: number): Promise<void> {
+  for (let i = 0; i < 100 && (await read(address, PREDICTIONS)) < count; i++) await sleep(50)
+  assert.equal(await read(address, PREDICTIONS), count)
+}
+
+test('workers answer as one service, a dead one is replaced, and no count falls', async (t) => {
+  const settings = temporarySettings()
+  await trainChampion(settings)
+  const { home } = settings
+  const service = await startFds(['serve', '--workers', '2', '--port', '0', '--home', home])
+  const { address } = service
+  const pid = service.process.pid!
+  t.after(() => service.process.kill('SIGKILL'))
+
+  const first = await Promise.all(Array.from({ length: 40 }, (_, i) => predict(address, `tx-${i}`)))
+  await untilCounted(address, 40)
+  assert.equal(await read(address, 'fds_workers{state="answering"}'), 2)
+
+  const [killed, other] = workersOf(pid)
+  process.kill(killed!, 'SIGKILL')
+  for (let i = 0; i < 200 && (await read(address, 'fds_worker_restarts_total')) < 1; i++) await sleep(50)
+  for (let i = 0; i < 200 && (await read(address, 'fds_workers{state="answering"}')) < 2; i++) await sleep(50)
+  assert.equal(await read(address, 'fds_workers{state="answering"}'), 2)
+  assert.ok(workersOf(pid).includes(other!) && !workersOf(pid).includes(killed!))
+  assert.equal(await read(address, PREDICTIONS), 40, 'the counts of the dead worker stay')
+
+  const again = await Promise.all(Array.from({ length: 40 }, (_, i) => predict(address, `tx-${i}`)))
+  assert.deepEqual(again, first, 'whichever worker is asked, a decision stands')
+  await untilCounted(address, 80)
+
+  const second = await runFds(['serve', '--workers', '2', '--port', '0', '--home', home])
+  assert.equal(second.status, 2)
+  assert.match(second.stderr, /Another server already runs/)
+
+  assert.equal(await service.stop(), 0)
+  assert.throws(() => process.kill(other!, 0), { code: 'ESRCH' }, 'no worker outlives the service')
+})
+
+test('workers that cannot start end the command with their reason, in one line', async (t) => {
+  const home = await temporaryFolder(t)
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.after(() => taken.close())
+  const { port } = taken.address() as AddressInfo
+  const { status, stdout, stderr } = await runFds([
+    ...['serve', '--workers', '2', '--port', String(port), '--home', home],
+  ])
+  assert.deepEqual([status, stdout], [2, ''])
+  assert.match(stderr, /^error: Port \d+ on 127\.0\.0\.1 is taken/)
+  assert.equal(stderr.trimEnd().split('\n').length, 1)
+})

@@ -264,7 +264,7 @@ export const ERRORS = {
   },
   RATE_LIMITED: {
     status: 429,
-    message: (d: { perSecond: number }) =>
+    message: (d: { perSecond: number; retryAfterSeconds: number }) =>
       `One client may send ${d.perSecond} requests a second, got more; wait as long as Retry-After says`,
   },
   DECISION_NOT_FOUND: {
@@ -334,6 +334,30 @@ export const ERRORS = {
     status: 404,
     message: (d: { experiment: string; known: readonly string[] }) =>
       `No experiment "${d.experiment}"; the experiments are ${listed(d.known)}`,
+  },
+  NO_CHALLENGER: {
+    status: 409,
+    message: (d: { name: string }) =>
+      `An A/B test needs a challenger: registered model "${d.name}" must have the aliases champion and challenger on two versions; run "fds train --register ${d.name} --alias challenger"`,
+  },
+  AB_TEST_RUNNING: {
+    status: 409,
+    message: (d: { name: string }) =>
+      `One A/B test of a model runs at a time, and one of "${d.name}" is running; stop it, promote or roll back first`,
+  },
+  AB_TEST_NOT_RUNNING: {
+    status: 409,
+    message: (d: { name: string }) => `An A/B test of "${d.name}" must be running, got none; start one first`,
+  },
+  AB_TEST_MOVED: {
+    status: 409,
+    message: (d: { experiment: string }) =>
+      `The A/B test ${d.experiment} must be as it was seen, but another call has changed it meanwhile; look again`,
+  },
+  PROMOTION_REFUSED: {
+    status: 409,
+    message: (d: { name: string; gates: readonly string[] }) =>
+      `The challenger of "${d.name}" must pass every gate, and does not: ${d.gates.join('; ')}; force it with a reason if you must`,
   },
   HISTORY_UNAVAILABLE: {
     status: 501,

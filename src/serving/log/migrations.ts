@@ -1,4 +1,5 @@
 import type { Migration } from '../../tracking/store/migrations.ts'
+import { EXPERIMENT_TABLES } from '../experiments/experiment-tables.ts'
 
 /**
  * The steps that make the tables, in SQLite's words; never edit a step that was released: add one. A database keeps
@@ -52,4 +53,5 @@ create table shadow_scores (
 create index decisions_by_time on decisions (created_at);
 create index decisions_by_experiment on decisions (experiment, seq) where experiment is not null;
 `,
+  EXPERIMENT_TABLES,
 ]

@@ -1,12 +1,13 @@
 import type { Generated } from 'kysely'
 import type { RiskLevel } from '../../decision/risk-level.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
+import type { ExperimentTables } from '../experiments/experiment-tables.ts'
 
 /**
  * The tables of the serving database, as `migrations.ts` makes them. Times are seconds since 1970 UTC, as everywhere
  * in the data room; truth values are 0 and 1.
  */
-export interface ServingTables {
+export interface ServingTables extends ExperimentTables {
   decisions: DecisionTable
   shadow_scores: ShadowScoreTable
   labels: LabelTable

@@ -12,6 +12,7 @@ export {
 } from './log/decision-log.ts'
 export type { CommitFacts, Durability } from './log/group-writer.ts'
 export { lockHome } from './log/lock-home.ts'
+export type { OutcomeCounts, Outcomes, OutcomesQuery } from './log/outcomes.ts'
 export {
   openServingDatabase,
   openServingFile,

@@ -10,6 +10,10 @@ import { progress } from './python.ts'
 export interface Postgres {
   /** Address of a new, empty database. */
   createDatabase(name: string): Promise<string>
+  /** Stops the server and keeps its data. */
+  halt(): Promise<void>
+  /** Starts it again, at the same address. */
+  resume(): Promise<void>
   /** Stops the server and removes its data. */
   stop(): Promise<void>
 }
@@ -35,19 +39,30 @@ export async function startPostgres(): Promise<Postgres> {
   )
   const port = await freePort()
   const args = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', folder]
-  const child = spawn(join(programs, 'postgres'), args, { ...options, stdio: 'ignore' })
   const address = (name: string) => `postgresql://fds@127.0.0.1:${port}/${name}`
-  await untilReady(address('postgres'))
+  const start = async () => {
+    const child = spawn(join(programs, 'postgres'), args, { ...options, stdio: 'ignore' })
+    await untilReady(address('postgres'))
+    return child
+  }
+  let child = await start()
+  const halt = async () => {
+    const ended = once(child, 'exit')
+    // the fast shutdown; SIGTERM would wait for clients
+    child.kill('SIGINT')
+    await ended
+  }
   return {
     createDatabase: async (name) => {
       await query(address('postgres'), `create database "${name}"`)
       return address(name)
     },
+    halt,
+    resume: async () => {
+      child = await start()
+    },
     stop: async () => {
-      const ended = once(child, 'exit')
-      // the fast shutdown; SIGTERM would wait for clients
-      child.kill('SIGINT')
-      await ended
+      await halt()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -8,6 +8,7 @@ import { createLogger } from '../../log.ts'
 import { decisionLogContract } from './decision-log.contract.ts'
 import { createDecisionLog, openDecisionLog } from './decision-log.ts'
 import { decisionOf, folderFor } from './log.fixture.ts'
+import { outcomesContract } from './outcomes.contract.ts'
 import { openServingFile, servingFile } from './serving-database.ts'
 
 const logger = createLogger('silent')
@@ -19,6 +20,10 @@ after(() => rmSync(shared, { recursive: true, force: true }))
 decisionLogContract(
   'SQLite',
   async () => (durability) => openDecisionLog({ home: shared, durability, now, logger }),
+)
+
+outcomesContract('SQLite', async () =>
+  createDecisionLog(openServingFile(join(shared, 'outcomes')), { now, logger }),
 )
 
 test('is on disk, for another program too, when the promise resolves', async (t) => {

@@ -2,6 +2,7 @@ import type { Logger } from '../../log.ts'
 import { CheckpointHandle } from './checkpoint-handle.ts'
 import type { Decision, Label, LabelReceipt, ShadowScore, StoredDecision } from './decision.ts'
 import { type CommitFacts, type Durability, GroupWriter } from './group-writer.ts'
+import { type Outcomes, type OutcomesQuery, readOutcomes } from './outcomes.ts'
 import { decisionOf, findDecision, readStoredDecision, WHAT } from './read-decisions.ts'
 import { openServingDatabase, type ServingDatabase, type ServingDatabaseOptions } from './serving-database.ts'
 import { createWriterHandle } from './writer-handle.ts'
@@ -32,6 +33,8 @@ export interface DecisionLog {
   find(transactionId: string): Promise<Decision | undefined>
   /** The decision with its shadow score and its labels, or DECISION_NOT_FOUND. */
   getDecision(transactionId: string): Promise<StoredDecision>
+  /** The decisions of an experiment with what became known of each, page by page. */
+  outcomes(query: OutcomesQuery): Outcomes
   /** Resolves if a write reaches the disk now; STORAGE_FAILED otherwise. */
   checkWritable(): Promise<void>
   /** Tells `listener` of every commit from now on. */
@@ -90,6 +93,7 @@ export function createDecisionLog(
     addShadows: async (shadows) => void (await writer.submit({ shadows })),
     find: (transactionId) => findDecision(database, transactionId),
     getDecision: (transactionId) => readStoredDecision(database, transactionId),
+    outcomes: (query) => readOutcomes(database.db, query),
     checkWritable: async () => void (await writer.submit({ probe: now() / 1000 })),
     onCommit: (listener) => void listeners.push(listener),
     close: () => {

@@ -56,6 +56,7 @@ export function fixtureModels(name = 'fraud_detector'): FixtureModels {
     },
     retire: () => {
       champion = undefined
+      previous = undefined
     },
     fail: (error) => {
       trouble = error

@@ -22,7 +22,7 @@ export function routeMetrics(app: FastifyInstance, service: Service): void {
   ]
   const own = async () => (await telemetry.exposition()) + ((await tracking?.metrics.exposition()) ?? '')
   const exposition = shareMetrics?.(snapshot) ?? own
-  app.get('/metrics', { schema: SCHEMA }, async (_, reply) => {
+  app.get('/metrics', { schema: SCHEMA, config: { always: true } }, async (_, reply) => {
     reply.type(telemetry.contentType)
     return exposition()
   })

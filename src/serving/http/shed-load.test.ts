@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createLogger } from '../../log.ts'
 import { createLoadJudge, createLoadShedder } from './shed-load.ts'
 
 const CALM = { delayMs: 1, waiting: 0 }
@@ -29,7 +30,11 @@ test('a log that does not keep up is an overload of its own', () => {
 })
 
 test('the real event loop is measured: a busy one is noticed, and so is its rest', async (t) => {
-  const shedder = createLoadShedder(() => 0, { delayMs: 20, waiting: 1 })
+  const shedder = createLoadShedder({
+    waiting: () => 0,
+    logger: createLogger('silent'),
+    bounds: { delayMs: 20, waiting: 1 },
+  })
   t.after(() => shedder.close())
   const deadline = Date.now() + 20_000
   while (shedder.shedding() === undefined && Date.now() < deadline) {

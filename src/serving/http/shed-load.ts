@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Logger } from '../../log.ts'
 
 /** What is beyond its bound, if anything. */
 export const OVERLOADS = ['event_loop', 'log_queue'] as const
@@ -26,6 +27,13 @@ export interface LoadShedder {
   close(): void
 }
 
+export interface LoadShedderInput {
+  /** Decisions that wait for the disk now. */
+  readonly waiting: () => number
+  readonly logger: Logger
+  readonly bounds?: LoadBounds
+}
+
 /** What is measured at each look. */
 export interface Load {
   readonly delayMs: number
@@ -37,12 +45,16 @@ export interface Load {
  * Retry-After) instead of making all of them wait. Begins after three looks beyond a bound, ends at the first look
  * with both below half of theirs.
  */
-export function createLoadShedder(waiting: () => number, bounds: LoadBounds = LOAD_BOUNDS): LoadShedder {
+export function createLoadShedder({ waiting, logger, bounds = LOAD_BOUNDS }: LoadShedderInput): LoadShedder {
   const delay = measureDelay()
   const judge = createLoadJudge(bounds)
   let overload: Overload | undefined
   const timer = setInterval(() => {
-    overload = judge({ delayMs: delay.sinceLastCall(), waiting: waiting() })
+    const load = { delayMs: delay.sinceLastCall(), waiting: waiting() }
+    const before = overload
+    overload = judge(load)
+    if (overload && !before) logger.warn({ overload, ...load }, 'too much load: requests are refused')
+    if (!overload && before) logger.warn(load, 'requests are taken again')
   }, LOOK_MS)
   timer.unref()
   return {

@@ -1,16 +1,20 @@
+import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from '../../log.ts'
 import type { AccessPolicy, TrackingServer } from '../../tracking/index.ts'
 import { limitBodyTime } from '../../tracking/server/body-deadline.ts'
+import { type AssignmentRule, createArmChooser } from '../experiments/choose-arm.ts'
+import { createShadowQueue } from '../experiments/shadow-queue.ts'
 import type { DecisionLog } from '../log/decision-log.ts'
 import type { ModelSource } from '../models/model-source.ts'
-import type { Fallback } from '../models/score-or-fallback.ts'
+import { createFallback, type Fallback } from '../models/score-or-fallback.ts'
 import { countRequest } from '../telemetry/count-requests.ts'
 import { createTelemetry } from '../telemetry/telemetry.ts'
 import { routeDecisions } from './decisions.ts'
 import { routeDocs } from './docs.ts'
-import { guardLoopback, isLoopback, setAnswerHeaders } from './guard-browser.ts'
+import { ANSWER_HEADERS, guardLoopback, isLoopback } from './guard-browser.ts'
+import { createLoadGate, guardLoad } from './guard-load.ts'
 import { guardState } from './guard-state.ts'
 import { handleErrors, refuseBrokenHttp, sendError } from './handle-errors.ts'
 import { routeHealth } from './health.ts'
@@ -19,6 +23,7 @@ import { routeMetrics, type ShareMetrics } from './metrics.ts'
 import { parseJsonBodies } from './parse-bodies.ts'
 import { routePredict } from './predict.ts'
 import { routePredictBatch } from './predict-batch.ts'
+import { openPredictLane } from './predict-lane.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
 import type { Service } from './service.ts'
 import { routeStartPage } from './start-page.ts'
@@ -31,12 +36,16 @@ export interface AppDependencies {
   readonly logger: Logger
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Milliseconds by a clock that is never set, such as `performance.now`, for latencies; `now` unless given. */
+  readonly ticks?: () => number
   /** Makes ids of requests and of transactions that came without one, such as `randomUUID`. */
   readonly createId: () => string
   /** Who may do what; everybody everything when absent. The tracking server has its own guard, given the same. */
   readonly access?: AccessPolicy | undefined
   /** The address the server will be bound to; a loopback address turns the Host and Origin checks on. */
   readonly host?: string
+  /** The experiment that is running, as last read from the store; none when absent. */
+  readonly experiment?: () => AssignmentRule | undefined
   /** What is answered when no model can score; `none`, a refusal, by default. */
   readonly fallback?: Fallback | undefined
   /** Requests a second that one client may send; no limit when absent. */
@@ -71,15 +80,19 @@ const DRAIN_LOOK_MS = 50
  * that are under way finish, stores what waits, and closes `models` and `log`.
  */
 export function buildApp(dependencies: AppDependencies): FastifyInstance {
-  const { logger, createId, models, log, tracking } = dependencies
-  const telemetry = createTelemetry(models, log)
+  const { logger, createId, tracking } = dependencies
+  const service = createService(dependencies)
   let underWay = 0
+  let isClosing = false
+  const count = (response: ServerResponse): void => {
+    underWay++
+    response.once('close', () => underWay--)
+  }
   const begin = (request: FastifyRequest, reply: FastifyReply): void => {
     request.arm = 'none'
-    underWay++
-    reply.raw.once('close', () => underWay--)
-    setAnswerHeaders(request, reply)
-    countRequest(telemetry, request, reply)
+    count(reply.raw)
+    reply.headers({ 'x-request-id': request.id, ...ANSWER_HEADERS })
+    countRequest(service.telemetry, request, reply)
   }
   const app = Fastify({
     genReqId: createId,
@@ -104,21 +117,50 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   // Fastify starts a request's clock (reply.elapsedTime) only where something listens for the answer
   app.addHook('onResponse', (_request, _reply, done) => done())
   handleErrors(app, logger)
-  app.register(async (scope) => routeAll(scope, { ...dependencies, telemetry }))
+  app.register(async (scope) => routeAll(scope, service))
   if (tracking) app.register(tracking.routes)
-  closeTogether(app, { models, log, isBusy: () => underWay > 0 })
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  openPredictLane(app, { service, begin: count, isClosing: () => isClosing, bodyTimeoutMs: BODY_TIMEOUT_MS })
+  closeTogether(app, service, () => underWay > 0)
   return app
+}
+
+function createService(dependencies: AppDependencies): Service {
+  const {
+    models,
+    log,
+    now,
+    logger,
+    rateLimit,
+    fallback = 'none',
+    experiment = () => undefined,
+  } = dependencies
+  const telemetry = createTelemetry(models, log)
+  const shadows = createShadowQueue({ log, now, logger, count: telemetry.shadowed })
+  const ticks = dependencies.ticks ?? now
+  return {
+    ...dependencies,
+    ticks,
+    telemetry,
+    shadows,
+    choose: createArmChooser({ models, current: experiment }),
+    scoreOrFallback: createFallback({ models, mode: fallback, logger, onFallback: telemetry.fellBack }),
+    gate: createLoadGate({ log, telemetry, logger, now, rateLimit }),
+  }
 }
 
 async function routeAll(app: FastifyInstance, service: Service): Promise<void> {
   if (service.host !== undefined && isLoopback(service.host)) guardLoopback(app)
   if (service.access) guardState(app, service.access)
+  guardLoad(app, service.gate)
   // the schemas document and write answers; bodies are checked by the routes, in the words of the domain
   app.setValidatorCompiler(() => () => true)
   parseJsonBodies(app)
   await routeDocs(app)
   const refuse = refuseOtherMethods(app)
-  routePredict(app, service)
+  await app.register((scope) => routePredict(scope, service))
   await app.register((scope) => routePredictBatch(scope, service))
   routeLabels(app, service)
   routeDecisions(app, service)
@@ -128,12 +170,8 @@ async function routeAll(app: FastifyInstance, service: Service): Promise<void> {
   refuse()
 }
 
-interface Closing extends Pick<AppDependencies, 'models' | 'log'> {
-  /** Whether a request is under way. */
-  readonly isBusy: () => boolean
-}
-
-function closeTogether(app: FastifyInstance, { models, log, isBusy }: Closing): void {
+function closeTogether(app: FastifyInstance, service: Service, isBusy: () => boolean): void {
+  const { models, log, shadows, gate } = service
   const timers: NodeJS.Timeout[] = []
   // a connection falls idle when its last answer has left; without this its caller would have to go first
   const release = () => {
@@ -155,7 +193,9 @@ function closeTogether(app: FastifyInstance, { models, log, isBusy }: Closing): 
   // runs after the last answer
   app.addHook('onClose', async () => {
     for (const timer of timers) clearTimeout(timer)
+    gate.close()
     await models.close()
+    await shadows.close()
     await log.close()
   })
 }

@@ -1,42 +1,54 @@
 import type { Transaction } from '../../data/transaction.ts'
 import type { Decision } from '../log/decision.ts'
-import { requireChampion } from '../models/model-source.ts'
+import type { ServedModel } from '../models/model-source.ts'
 import { parseTransaction, parseTransactionId, TRANSACTION_ID } from '../models/parse-transaction.ts'
+import type { TransactionFacts } from '../models/scorer.ts'
+import { parseJson } from './parse-bodies.ts'
 import type { Service } from './service.ts'
 
-/** A decision that is not yet in the log, or the one that the log already has for the same transaction. */
-export interface Draft {
+/** A decision that is not yet in the log. */
+interface Fresh {
   readonly decision: Decision
-  readonly stored: boolean
+  readonly transaction: Transaction
+  /** The model that scores the transaction once its answer has left. */
+  readonly shadow: ServedModel | undefined
 }
 
+/** A decision to be stored, or the one that the log already has for the same transaction. */
+export type Draft = Fresh | { readonly stored: Decision }
+
 /**
- * Scores one body. When the served model cannot (there is none, or the columns are another model's) and the
- * transaction was decided before, the stored decision is given, whatever was swapped meanwhile.
- * REQUEST_INVALID, TRANSACTION_INVALID, FEATURES_MISMATCH, NO_CHAMPION.
+ * Scores one transaction, given as the text of a JSON object. When the served model cannot (there is none, or the
+ * columns are another model's) and the transaction was decided before, the stored decision is given, whatever was
+ * swapped meanwhile. REQUEST_INVALID, TRANSACTION_INVALID, FEATURES_MISMATCH, NO_CHAMPION.
  */
-export async function draftDecision(service: Service, body: unknown, latencyMs: number): Promise<Draft> {
-  const transaction = parseTransaction(body)
+export function draftDecision(service: Service, text: string, latencyMs: number): Draft | Promise<Draft> {
+  const transaction = parseTransaction(parseJson(text))
   const given = transaction[TRANSACTION_ID]
   const id = given === undefined ? undefined : parseTransactionId(given)
   try {
-    return { decision: decide(service, { id, transaction, latencyMs }), stored: false }
+    return decide(service, { id, text, transaction, latencyMs })
   } catch (error) {
-    const decision = id === undefined ? undefined : await service.log.find(id)
-    if (decision) return { decision, stored: true }
-    throw error
+    if (id === undefined) throw error
+    return findStored(service, id, error)
   }
 }
 
-/** Stores drafts, all or none, and gives the decisions that count, in the same order; STORAGE_FAILED. */
+/**
+ * Stores drafts, all or none, and gives the decisions that count, in the same order; STORAGE_FAILED. What was new
+ * goes on to the shadow's model.
+ */
 export async function recordDrafts(service: Service, drafts: readonly Draft[]): Promise<readonly Decision[]> {
-  const fresh = drafts.filter((draft) => !draft.stored).map((draft) => draft.decision)
-  const recorded = fresh.length > 0 ? await service.log.record(fresh) : []
+  const fresh = drafts.filter(isFresh)
+  const recorded = fresh.length > 0 ? await service.log.record(fresh.map(({ decision }) => decision)) : []
   for (let i = 0; i < fresh.length; i++) {
-    if (recorded[i] === fresh[i]) service.telemetry.decided(fresh[i]!)
+    const { decision, transaction, shadow } = fresh[i]!
+    if (recorded[i] !== decision) continue
+    service.telemetry.decided(decision)
+    if (shadow) service.shadows.add({ decision, transaction, shadow })
   }
   let next = 0
-  return drafts.map((draft) => (draft.stored ? draft.decision : recorded[next++]!))
+  return drafts.map((draft) => (isFresh(draft) ? recorded[next++]! : draft.stored))
 }
 
 /** The public form of a decision. */
@@ -53,27 +65,41 @@ export function toAnswer(decision: Decision) {
 
 interface Submitted {
   readonly id: string | undefined
+  readonly text: string
   readonly transaction: Transaction
   readonly latencyMs: number
 }
 
-function decide(service: Service, { id, transaction, latencyMs }: Submitted): Decision {
-  const { scorer, arm } = requireChampion(service.models)
-  const { probability, riskLevel } = scorer.score(transaction)
-  const facts = scorer.factsOf(transaction)
-  return {
-    transactionId: id ?? (facts.id === null ? service.createId() : parseTransactionId(facts.id)),
-    transactionJson: JSON.stringify(transaction),
+const NO_FACTS: TransactionFacts = { id: null, entity: null, eventTime: null }
+/** What another than the asked model decided belongs to no experiment. */
+const OUTSIDE = { shadow: undefined, experiment: null } as const
+
+function decide(service: Service, { id, text, transaction, latencyMs }: Submitted): Fresh {
+  const champion = service.models.served('champion')
+  const facts = champion ? champion.scorer.factsOf(transaction) : NO_FACTS
+  const transactionId = id ?? (facts.id === null ? service.createId() : parseTransactionId(facts.id))
+  const choice = champion && service.choose(facts.entity ?? transactionId)
+  const { fellBack, ...verdict } = service.scoreOrFallback(choice?.deciding, transaction)
+  const { shadow, experiment } = !choice || fellBack ? OUTSIDE : choice
+  const decision: Decision = {
+    transactionId,
+    transactionJson: text,
     entity: facts.entity,
     eventTime: facts.eventTime,
-    experiment: null,
-    arm,
-    modelName: scorer.name,
-    modelVersion: scorer.version,
-    policyVersion: scorer.policy.version,
-    probability,
-    riskLevel,
+    experiment,
+    ...verdict,
     latencyMs,
     createdAt: service.now() / 1000,
   }
+  return { decision, transaction, shadow }
+}
+
+async function findStored(service: Service, id: string, error: unknown): Promise<Draft> {
+  const stored = await service.log.find(id)
+  if (stored) return { stored }
+  throw error
+}
+
+function isFresh(draft: Draft): draft is Fresh {
+  return 'decision' in draft
 }

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import { FdsError } from '../../errors.ts'
 
 const LOOPBACK_AUTHORITY = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
@@ -32,14 +33,16 @@ export function guardLoopback(app: FastifyInstance): void {
 }
 
 /** Headers for every answer: nothing is framed, sniffed or run unless a page's own route says otherwise. */
-export function setAnswerHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({
-    'x-request-id': request.id,
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  })
+export const ANSWER_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+} as const
+
+/** Whether a request names this machine as the one that it asks, and comes from no page. */
+export function isPlainLoopback({ host, origin }: IncomingHttpHeaders): boolean {
+  return origin === undefined && host !== undefined && LOOPBACK_AUTHORITY.test(host)
 }
 
 function isLoopbackOrigin(origin: string): boolean {

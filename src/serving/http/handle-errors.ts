@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FdsError } from '../../errors.ts'
-import type { Logger } from '../../log.ts'
+import { faultOf, type Logger } from '../../log.ts'
 
 /** The body of every answer that is not a success. */
 export interface ErrorBody {
@@ -38,16 +38,37 @@ export interface FailedRequest {
 
 /** Answers with the error's status and shape. */
 export function sendError({ error, request, reply, logger }: FailedRequest): FastifyReply {
-  const known = error instanceof FdsError ? error : translate(error, request)
-  if (!known) {
-    logger.error({ err: error, request_id: request.id, endpoint: request.routeOptions.url }, 'request failed')
-    return reply
-      .code(500)
-      .send(bodyOf('INTERNAL', 'The server failed; its log has this request id', {}, request.id))
+  const known = error instanceof FdsError ? error : (translate(error, request) ?? error)
+  const from = { requestId: request.id, endpoint: request.routeOptions.url, logger }
+  const { status, headers, body } = errorAnswer(known, from)
+  return reply.code(status).headers(headers).send(body)
+}
+
+/** What is told where it begins, since every request would repeat it. */
+const TOLD_ONCE = new Set<string>(['OVERLOADED', 'MODEL_FAILED'])
+
+export interface ErrorAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: ErrorBody
+}
+
+/** The answer to a request that failed, whichever way it came in; what is our fault goes to the log. */
+export function errorAnswer(
+  error: unknown,
+  from: { readonly requestId: string; readonly endpoint: string | undefined; readonly logger: Logger },
+): ErrorAnswer {
+  const { requestId, endpoint, logger } = from
+  const line = { request_id: requestId, endpoint }
+  if (!(error instanceof FdsError)) {
+    logger.error({ fault: faultOf(error), ...line }, 'request failed')
+    const body = bodyOf('INTERNAL', 'The server failed; its log has this request id', {}, requestId)
+    return { status: 500, headers: {}, body }
   }
-  if (known.status >= 500) logTrouble(known, request, logger)
-  setErrorHeaders(known, reply)
-  return reply.code(known.status).send(bodyOf(known.code, known.message, known.details, request.id))
+  const { status, code, message, details } = error
+  if (status >= 500 && !TOLD_ONCE.has(code))
+    logger[code === 'STORAGE_FAILED' ? 'error' : 'warn']({ code, ...line }, message)
+  return { status, headers: errorHeaders(error), body: bodyOf(code, message, details, requestId) }
 }
 
 /** Answers bytes that are not HTTP, which never become a request. */
@@ -83,17 +104,15 @@ function translate(error: unknown, request: FastifyRequest): FdsError | undefine
   return new FdsError('REQUEST_INVALID', { reason: message })
 }
 
-function logTrouble(error: FdsError, request: FastifyRequest, logger: Logger): void {
-  const line = { code: error.code, request_id: request.id, endpoint: request.routeOptions.url }
-  if (error.code === 'STORAGE_FAILED') logger.error(line, error.message)
-  else logger.warn(line, error.message)
+/** Seconds. */
+function retryAfter(error: FdsError): number {
+  return error.code === 'RATE_LIMITED' ? (error as FdsError<'RATE_LIMITED'>).details.retryAfterSeconds : 1
 }
 
-function setErrorHeaders(error: FdsError, reply: FastifyReply): void {
-  if (error.status === 503 || error.status === 429) reply.header('retry-after', '1')
-  if (error.code === 'METHOD_NOT_ALLOWED') {
-    reply.header('allow', (error as FdsError<'METHOD_NOT_ALLOWED'>).details.allowed.join(', '))
-  }
+function errorHeaders(error: FdsError): Record<string, string> {
+  if (error.status === 503 || error.status === 429) return { 'retry-after': String(retryAfter(error)) }
+  if (error.code !== 'METHOD_NOT_ALLOWED') return {}
+  return { allow: (error as FdsError<'METHOD_NOT_ALLOWED'>).details.allowed.join(', ') }
 }
 
 function bodyOf(code: string, message: string, details: unknown, requestId: string): ErrorBody {

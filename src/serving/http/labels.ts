@@ -4,7 +4,7 @@ import { FdsError } from '../../errors.ts'
 import type { Label } from '../log/decision.ts'
 import { parseLabel } from './parse-label.ts'
 import { ErrorSchema, LabelReceiptSchema, LabelSchema } from './schemas.ts'
-import { DURABILITY, type Service } from './service.ts'
+import { durabilityOf, type Service } from './service.ts'
 
 const MAX_LABELS = 10_000
 const BODY_LIMIT = 4 * 1024 * 1024
@@ -26,7 +26,7 @@ export function routeLabels(app: FastifyInstance, service: Service): void {
     const { added, repeated, unknown } = await service.log.addLabels(labels)
     for (const label of added) service.telemetry.labelled(label)
     service.telemetry.labelsUnknown(unknown)
-    reply.headers(DURABILITY)
+    reply.headers(durabilityOf(service))
     return { accepted: labels.length, repeated, unknown_transactions: unknown }
   })
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { FdsError } from '../../errors.ts'
 
 declare module 'fastify' {
@@ -9,6 +9,7 @@ declare module 'fastify' {
   }
 }
 
+export const JSON_TYPE = 'application/json'
 export const NDJSON = 'application/x-ndjson'
 
 /**
@@ -17,32 +18,36 @@ export const NDJSON = 'application/x-ndjson'
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+  app.removeContentTypeParser([JSON_TYPE, 'text/plain'])
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (isUtf8(body)) parse(request, body.toString('utf8'), done)
-    else done(new FdsError('REQUEST_INVALID', { reason: 'its body is not UTF-8' }), undefined)
+    else done(notUtf8(), undefined)
   })
 }
 
-/** Reads NDJSON bodies, one JSON value a line, blank lines skipped, to an array; BATCH_ROW_INVALID by row. */
-export function parseNdjsonBodies(app: FastifyInstance): void {
-  app.addContentTypeParser(NDJSON, { parseAs: 'buffer' }, async (_: FastifyRequest, body: Buffer) => {
-    if (!isUtf8(body)) throw new FdsError('REQUEST_INVALID', { reason: 'its body is not UTF-8' })
-    return parseLines(body.toString('utf8'))
-  })
+/** Leaves bodies of these types as texts, for routes that read them by themselves; REQUEST_INVALID as above. */
+export function takeTexts(app: FastifyInstance, contentTypes: readonly string[]): void {
+  app.removeContentTypeParser([...contentTypes])
+  app.addContentTypeParser([...contentTypes], { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
+    textOf(body),
+  )
 }
 
-function parseLines(text: string): unknown[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return lines.map((line, row) => {
-    try {
-      return JSON.parse(line) as unknown
-    } catch {
-      throw new FdsError('BATCH_ROW_INVALID', {
-        row,
-        code: 'REQUEST_INVALID',
-        reason: 'the line is not JSON',
-      })
-    }
-  })
+/** The text of a body; REQUEST_INVALID unless it is UTF-8. */
+export function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw notUtf8()
+  return body.toString('utf8')
+}
+
+/** The value that a text of JSON holds; REQUEST_INVALID. A key such as `__proto__` is a key like any other. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new FdsError('REQUEST_INVALID', { reason: 'its body is not JSON' })
+  }
+}
+
+function notUtf8(): FdsError {
+  return new FdsError('REQUEST_INVALID', { reason: 'its body is not UTF-8' })
 }

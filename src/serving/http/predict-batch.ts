@@ -1,16 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { FdsError } from '../../errors.ts'
 import type { Decision } from '../log/decision.ts'
-import { kindOf } from '../models/parse-transaction.ts'
 import { type Draft, draftDecision, recordDrafts, toAnswer } from './decide.ts'
-import { NDJSON, parseNdjsonBodies } from './parse-bodies.ts'
+import { JSON_TYPE, NDJSON, takeTexts } from './parse-bodies.ts'
+import { ANSWER_TYPE } from './predict.ts'
 import { DecisionSchema, ErrorSchema, TextSchema, TransactionSchema } from './schemas.ts'
-import { DURABILITY, type Service } from './service.ts'
+import { durabilityOf, type Service } from './service.ts'
+import { splitLines, splitRows } from './split-rows.ts'
 
 const MAX_ROWS = 10_000
-const BODY_LIMIT = 16 * 1024 * 1024
+export const BATCH_LIMIT = 16 * 1024 * 1024
 /** Rows handled before other requests get their turn. */
 const SLICE_ROWS = 200
 
@@ -41,68 +42,53 @@ const SCHEMA = {
 
 /** `POST /predict/batch`: as `/predict` for each row, each idempotent by its transaction id. */
 export async function routePredictBatch(app: FastifyInstance, service: Service): Promise<void> {
-  parseNdjsonBodies(app)
+  takeTexts(app, [JSON_TYPE, NDJSON])
   const options = {
     schema: SCHEMA,
-    bodyLimit: BODY_LIMIT,
-    config: { open: true, contentTypes: ['application/json', NDJSON] },
+    bodyLimit: BATCH_LIMIT,
+    config: { open: true, contentTypes: [JSON_TYPE, NDJSON] },
   }
   app.post('/predict/batch', options, async (request, reply) => {
-    const drafts = await draftAll(service, rowsOf(request.body), reply)
-    const decisions = await recordAll(service, drafts)
+    const isLines = request.headers['content-type']?.startsWith(NDJSON) === true
+    const rows = (isLines ? splitLines : splitRows)(request.body as string)
+    const decisions = await decideMany(service, rows, () => reply.elapsedTime)
     if (decisions[0]) request.arm = decisions[0].arm
-    reply.headers(DURABILITY)
-    return answer(reply, decisions, request.headers['content-type'] ?? '')
+    reply.headers(durabilityOf(service)).type(isLines ? NDJSON : ANSWER_TYPE)
+    return isLines ? linesText(decisions) : arrayText(decisions)
   })
 }
 
-function rowsOf(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body)) {
-    throw new FdsError('REQUEST_INVALID', {
-      reason: `it must be an array of transactions, got ${kindOf(body)}`,
-    })
-  }
-  if (body.length > MAX_ROWS) throw new FdsError('BATCH_TOO_LONG', { limit: MAX_ROWS, got: body.length })
-  return body
-}
-
-async function draftAll(service: Service, rows: readonly unknown[], reply: FastifyReply): Promise<Draft[]> {
-  const drafts: Draft[] = []
-  for (const [row, body] of rows.entries()) {
-    if (row > 0 && row % SLICE_ROWS === 0) await setImmediate()
-    drafts.push(await draftRow(service, body, { row, latencyMs: reply.elapsedTime }))
-  }
-  return drafts
-}
-
-async function draftRow(
+/** The stored decisions on transactions, each the text of a JSON object; BATCH_TOO_LONG, BATCH_ROW_INVALID by row. */
+export async function decideMany(
   service: Service,
-  body: unknown,
-  { row, latencyMs }: { row: number; latencyMs: number },
-): Promise<Draft> {
-  try {
-    return await draftDecision(service, body, latencyMs)
-  } catch (error) {
-    if (!(error instanceof FdsError) || error.status >= 500) throw error
-    throw new FdsError(
-      'BATCH_ROW_INVALID',
-      { row, code: error.code, reason: error.message },
-      { cause: error },
-    )
+  rows: readonly string[],
+  elapsed: () => number,
+): Promise<readonly Decision[]> {
+  if (rows.length > MAX_ROWS) throw new FdsError('BATCH_TOO_LONG', { limit: MAX_ROWS, got: rows.length })
+  const drafts: Draft[] = []
+  for (const [row, text] of rows.entries()) {
+    if (row > 0 && row % SLICE_ROWS === 0) await setImmediate()
+    try {
+      const draft = draftDecision(service, text, elapsed())
+      drafts.push(draft instanceof Promise ? await draft : draft)
+    } catch (error) {
+      throw ofRow(row, error)
+    }
   }
+  return recordDrafts(service, drafts)
 }
 
-async function recordAll(service: Service, drafts: readonly Draft[]): Promise<Decision[]> {
-  const decisions: Decision[] = []
-  for (let start = 0; start < drafts.length; start += SLICE_ROWS) {
-    decisions.push(...(await recordDrafts(service, drafts.slice(start, start + SLICE_ROWS))))
-  }
-  return decisions
+/** The answers to a batch as a JSON array. */
+export function arrayText(decisions: readonly Decision[]): string {
+  return JSON.stringify(decisions.map(toAnswer))
 }
 
-function answer(reply: FastifyReply, decisions: readonly Decision[], contentType: string): unknown {
-  const answers = decisions.map(toAnswer)
-  if (!contentType.startsWith(NDJSON)) return answers
-  reply.type(NDJSON)
-  return answers.map((row) => `${JSON.stringify(row)}\n`).join('')
+function linesText(decisions: readonly Decision[]): string {
+  return decisions.map((decision) => `${JSON.stringify(toAnswer(decision))}\n`).join('')
+}
+
+function ofRow(row: number, error: unknown): unknown {
+  if (!(error instanceof FdsError) || error.status >= 500) return error
+  const { code, message: reason } = error
+  return new FdsError('BATCH_ROW_INVALID', { row, code, reason }, { cause: error })
 }

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import type { Decision } from '../log/decision.ts'
 import { draftDecision, recordDrafts, toAnswer } from './decide.ts'
+import { JSON_TYPE, takeTexts } from './parse-bodies.ts'
 import { DecisionSchema, ErrorSchema, TransactionSchema } from './schemas.ts'
-import { DURABILITY, type Service } from './service.ts'
+import { durabilityOf, type Service } from './service.ts'
 
-const BODY_LIMIT = 1024 * 1024
+export const PREDICT_LIMIT = 1024 * 1024
 
 const SCHEMA = {
   summary: 'Decide on one transaction',
@@ -13,13 +15,21 @@ const SCHEMA = {
 }
 
 /** `POST /predict`: scores a transaction, stores the decision, and only then answers. */
-export function routePredict(app: FastifyInstance, service: Service): void {
-  const options = { schema: SCHEMA, bodyLimit: BODY_LIMIT, config: { open: true } }
+export async function routePredict(app: FastifyInstance, service: Service): Promise<void> {
+  takeTexts(app, [JSON_TYPE])
+  const options = { schema: SCHEMA, bodyLimit: PREDICT_LIMIT, config: { open: true } }
   app.post('/predict', options, async (request, reply) => {
-    const draft = await draftDecision(service, request.body, reply.elapsedTime)
-    const [decision] = await recordDrafts(service, [draft])
-    request.arm = decision!.arm
-    reply.headers(DURABILITY)
-    return toAnswer(decision!)
+    const decision = await decideOne(service, request.body as string, reply.elapsedTime)
+    request.arm = decision.arm
+    reply.headers(durabilityOf(service)).type(ANSWER_TYPE)
+    return JSON.stringify(toAnswer(decision))
   })
+}
+
+export const ANSWER_TYPE = 'application/json; charset=utf-8'
+
+/** The stored decision on the transaction that a body describes. */
+export async function decideOne(service: Service, text: string, latencyMs: number): Promise<Decision> {
+  const [decision] = await recordDrafts(service, [await draftDecision(service, text, latencyMs)])
+  return decision!
 }

@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 /** What proxies call a caller that left before the answer. */
-const CLIENT_CLOSED = 499
+export const CLIENT_CLOSED = 499
 
 /** Counts one request, once it is over. */
 export function countRequest(telemetry: Telemetry, request: FastifyRequest, reply: FastifyReply): void {

@@ -24,6 +24,8 @@ export interface AccessPolicy {
   judge(request: CredentialRequest, needed: Role): Promise<Verdict>
   /** The `WWW-Authenticate` header of a 401. */
   readonly challenge: string
+  /** What a request without credentials may do. */
+  readonly anonymous: 'none' | 'read'
 }
 
 /** The part of a request that holds credentials. */
@@ -50,6 +52,7 @@ export function createAccess({ apiKeys = [], users = [], anonymous }: AccessInpu
     return login && checkPassword ? checkPassword(login.name, login.password) : 'wrong'
   }
   return {
+    anonymous,
     challenge: [users.length > 0 ? BASIC : [], apiKeys.length > 0 ? BEARER : []].flat().join(', '),
     judge: async (request, needed) => {
       if (needed === 'read' && anonymous === 'read') return 'granted'

@@ -162,7 +162,7 @@ async function routeAll(app: FastifyInstance, service: Service): Promise<void> {
   const refuse = refuseOtherMethods(app)
   await app.register((scope) => routePredict(scope, service))
   await app.register((scope) => routePredictBatch(scope, service))
-  routeLabels(app, service)
+  await app.register((scope) => routeLabels(scope, service))
   routeDecisions(app, service)
   routeHealth(app, service)
   routeMetrics(app, service)

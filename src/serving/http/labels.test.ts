@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { decisionOf } from '../log/log.fixture.ts'
 import { fixtureModel } from '../models/model.fixture.ts'
 import { fixtureApp, NOW } from './app.fixture.ts'
 
@@ -112,4 +113,77 @@ test('an unknown decision is 404', async (t) => {
   const { app } = openApp(t)
   const response = await app.inject('/decisions/nothing')
   assert.deepEqual([response.statusCode, response.json().error.code], [404, 'DECISION_NOT_FOUND'])
+})
+
+function csvPoster(t: TestContext) {
+  const { app, log } = openApp(t)
+  const post = (payload: string | Buffer) =>
+    app.inject({ method: 'POST', url: '/labels', payload, headers: { 'content-type': 'text/csv' } })
+  return { post, log, app }
+}
+
+test('takes labels as CSV, as chargeback files come: quotes, CRLF, empty cells, columns in any order', async (t) => {
+  const { post, log } = csvPoster(t)
+  const rows = [
+    'source,is_fraud,transaction_id,label_time',
+    'chargeback,1,a,2025-07-01',
+    ',FALSE,"b,""ü""",',
+    'review,true,a,1736000000.5',
+    '',
+    'customer,0,"c",2025-01-01T09:00:00+09:00',
+  ]
+  const response = await post(`\uFEFF${rows.join('\r\n')}\r\n`)
+  assert.deepEqual(response.json(), { accepted: 4, repeated: 0, unknown_transactions: 4 })
+  assert.deepEqual((await post(rows.join('\n'))).json(), {
+    accepted: 4,
+    repeated: 4,
+    unknown_transactions: 0,
+  })
+  await log.record([decisionOf('a'), decisionOf('b,"ü"'), decisionOf('c')])
+  const labels = await Promise.all(['a', 'b,"ü"', 'c'].map(async (id) => (await log.getDecision(id)).labels))
+  assert.deepEqual(
+    labels.flat().map(({ isFraud, labelTime, source }) => [isFraud, labelTime, source]),
+    [
+      [true, Date.UTC(2025, 6, 1) / 1000, 'chargeback'],
+      [true, 1_736_000_000.5, 'review'],
+      [false, NOW / 1000, 'other'],
+      [false, Date.UTC(2025, 0, 1) / 1000, 'customer'],
+    ],
+  )
+})
+
+test('refuses CSV with a bad header, row or encoding, and nothing of it is kept', async (t) => {
+  const { post, log, app } = csvPoster(t)
+  const refused: [string, string, RegExp][] = [
+    ['colour', 'REQUEST_INVALID', /first line/],
+    ['transaction_id\na', 'REQUEST_INVALID', /first line/],
+    ['transaction_id,is_fraud,colour\na,1,red', 'REQUEST_INVALID', /first line/],
+    ['transaction_id,is_fraud,is_fraud\na,1,1', 'REQUEST_INVALID', /first line/],
+    ['transaction_id,is_fraud\na,1\nb,yes', 'BATCH_ROW_INVALID', /row 1.*"is_fraud"/i],
+    ['transaction_id,is_fraud\na,1\nb,', 'BATCH_ROW_INVALID', /row 1.*"is_fraud"/i],
+    ['transaction_id,is_fraud\na,1\nb,1,1', 'BATCH_ROW_INVALID', /row 1.*2 cells/i],
+    ['transaction_id,is_fraud\na,1\n"b,1', 'BATCH_ROW_INVALID', /row 1/i],
+    ['transaction_id,is_fraud,label_time\na,1,soon', 'BATCH_ROW_INVALID', /row 0.*"label_time"/i],
+  ]
+  for (const [payload, code, message] of refused) {
+    const response = await post(payload)
+    const { error } = response.json()
+    assert.deepEqual([response.statusCode, error.code], [400, code], payload)
+    assert.match(error.message, message)
+  }
+  assert.equal((await post(Buffer.from([0x61, 0xff]))).statusCode, 400)
+  const long = `transaction_id,is_fraud\n${'a,1\n'.repeat(100_001)}`
+  assert.equal((await post(long)).statusCode, 413)
+  await log.record([decisionOf('a')])
+  assert.deepEqual((await log.getDecision('a')).labels, [])
+  const headers = { 'content-type': 'text/csv' }
+  const elsewhere = await app.inject({ method: 'POST', url: '/predict', payload: 'a,1', headers })
+  assert.equal(elsewhere.statusCode, 415)
+})
+
+test('takes a hundred thousand rows in one call', async (t) => {
+  const { post } = csvPoster(t)
+  const rows = Array.from({ length: 100_000 }, (_, i) => `tx-${i},${i % 2},2025-07-01,chargeback`)
+  const response = await post(`transaction_id,is_fraud,label_time,source\n${rows.join('\n')}`)
+  assert.deepEqual(response.json(), { accepted: 100_000, repeated: 0, unknown_transactions: 100_000 })
 })

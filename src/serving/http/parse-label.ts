@@ -4,7 +4,8 @@ import { kindOf, parseTransactionId } from '../models/parse-transaction.ts'
 import { LAST_INSTANT } from '../models/scorer.ts'
 import { LABEL_SOURCES, type LabelSource } from '../telemetry/telemetry.ts'
 
-const FIELDS = ['transaction_id', 'is_fraud', 'label_time', 'source']
+/** The fields of a label. */
+export const LABEL_FIELDS: readonly string[] = ['transaction_id', 'is_fraud', 'label_time', 'source']
 const ISO_INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/
 
 /**
@@ -14,11 +15,12 @@ const ISO_INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\
  */
 export function parseLabel(body: unknown, receivedAt: number): Label {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return refuse(`a label must be a JSON object with ${FIELDS.join(', ')}, got ${kindOf(body)}`)
+    return refuse(`a label must be a JSON object with ${LABEL_FIELDS.join(', ')}, got ${kindOf(body)}`)
   }
   const given = body as Record<string, unknown>
-  const unknown = Object.keys(given).find((field) => !FIELDS.includes(field))
-  if (unknown !== undefined) refuse(`a label has no field "${unknown}"; its fields are ${FIELDS.join(', ')}`)
+  const unknown = Object.keys(given).find((field) => !LABEL_FIELDS.includes(field))
+  if (unknown !== undefined)
+    refuse(`a label has no field "${unknown}"; its fields are ${LABEL_FIELDS.join(', ')}`)
   return {
     transactionId: parseTransactionId(given['transaction_id']),
     isFraud: parseVerdict(given['is_fraud']),
@@ -27,6 +29,20 @@ export function parseLabel(body: unknown, receivedAt: number): Label {
       : { labelTime: parseInstant(given['label_time']) }),
     source: given['source'] === undefined ? 'other' : parseSource(given['source']),
     receivedAt,
+  }
+}
+
+/** `parseLabel` for one of many; BATCH_ROW_INVALID with the row's number. */
+export function parseLabelRow(body: unknown, row: number, receivedAt: number): Label {
+  try {
+    return parseLabel(body, receivedAt)
+  } catch (error) {
+    if (!(error instanceof FdsError)) throw error
+    throw new FdsError(
+      'BATCH_ROW_INVALID',
+      { row, code: error.code, reason: error.message },
+      { cause: error },
+    )
   }
 }
 

@@ -36,11 +36,11 @@ export { type Proportion, zTest } from './drift/z-test.ts'
 export {
   ABTest,
   type ABTestOptions,
+  type AbVerdict,
   type AliasRegistry,
   type ArmResult,
   type Predictor,
 } from './experiments/ab-test.ts'
-export type { AbDecision, AbVerdict, ArmSummary } from './experiments/ab-verdict.ts'
 export { type Arm, type Assignment, assign, assignmentHash, bucketRanges } from './experiments/assign.ts'
 export {
   bernoulliConfidenceSequence,
@@ -49,6 +49,7 @@ export {
   normalLogMixture,
   normalMixtureBoundary,
 } from './experiments/confidence-sequence.ts'
+export type { ArmEvidence, ExperimentEvidence, PairedEvidence } from './experiments/experiment-evidence.ts'
 export {
   type ExperimentPlan,
   type ExperimentPlanInput,
@@ -68,12 +69,15 @@ export type {
   VerdictArm,
   VerdictReason,
 } from './experiments/experiment-verdict.ts'
+export { gatherEvidence } from './experiments/gather-evidence.ts'
 export {
   crossingProbability,
   type GroupSequentialBounds,
   groupSequentialBounds,
 } from './experiments/group-sequential.ts'
+export { judgeExperiment } from './experiments/judge-experiment.ts'
 export { type McnemarTest, mcnemarTest } from './experiments/mcnemar-test.ts'
+export { naiveFalseAlarmRate } from './experiments/naive-verdict.ts'
 export type { Outcome } from './experiments/outcome.ts'
 export { type DeltaDifference, relativeDifference } from './experiments/ratio-test.ts'
 export {

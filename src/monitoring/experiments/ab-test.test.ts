@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../../math/index.ts'
-import { ABTest, type AbDecision, type AliasRegistry } from '../index.ts'
+import { ABTest, type AliasRegistry, type ExperimentVerdict, type NaiveVerdict } from '../index.ts'
 
 interface Payment {
   readonly card: string
@@ -28,9 +28,10 @@ function played(champion: (payment: Payment) => number, challenger: (payment: Pa
     const [, arm] = ab.predict(payment, { entity: payment.card })
     labels[arm].push(payment.isFraud ? 1 : 0)
   }
-  const evaluate = (method: 'cost' | 'naive' = 'cost') =>
-    ab.evaluate({ yTrueChampion: labels.champion, yTrueChallenger: labels.challenger, method }) as AbDecision
-  return { ab, labels, evaluate }
+  const input = { yTrueChampion: labels.champion, yTrueChallenger: labels.challenger }
+  const evaluate = () => ab.evaluate(input) as ExperimentVerdict
+  const naive = () => ab.evaluate({ ...input, method: 'naive' }) as NaiveVerdict
+  return { ab, labels, evaluate, naive }
 }
 
 test('parts the traffic of a thousand calls as asked', () => {
@@ -68,31 +69,35 @@ test('collects until both arms have enough, and until there are labels', () => {
 test('a challenger that misses fewer frauds wins, one that misses more loses', () => {
   const better = played(seeing(0.6), seeing(0.85)).evaluate()
   assert.equal(better.status, 'challenger_wins')
-  assert.ok(better.p_value! < 0.05 && better.ci![1] < 0 && better.difference! < 0)
+  assert.ok(better.p_value! < 0.05 && better.effect!.ci[1] < 0 && better.effect!.difference < 0)
+  assert.deepEqual([better.recommendation, better.final], ['promote', true])
   const worse = played(seeing(0.85), seeing(0.6)).evaluate()
   assert.equal(worse.status, 'champion_wins')
-  assert.ok(worse.difference! > 0)
+  assert.ok(worse.effect!.difference > 0)
+  assert.equal(worse.recommendation, 'rollback')
 })
 
 test('the same model on both sides makes no difference, by the interval too', () => {
-  const { status, ci, sample_ratio_p_value, champion, challenger } = played(
-    seeing(0.7),
-    seeing(0.7),
-  ).evaluate()
+  const { status, effect, sample_ratio, champion, challenger } = played(seeing(0.7), seeing(0.7)).evaluate()
   assert.equal(status, 'no_difference')
-  assert.ok(ci![0] < 0 && ci![1] > 0)
-  assert.ok(sample_ratio_p_value! > 0.001)
-  assert.equal(champion.samples + challenger.samples, payments.length)
-  assert.ok(champion.entities < champion.samples)
+  assert.ok(effect!.ci[0] < 0 && effect!.ci[1] > 0)
+  assert.ok(sample_ratio!.p_value! > 0.001)
+  assert.equal(champion.decisions + challenger.decisions, payments.length)
+  assert.ok(champion.entities < champion.decisions)
+})
+
+test('asking again changes nothing', () => {
+  const { evaluate } = played(seeing(0.6), seeing(0.85))
+  assert.deepEqual(evaluate(), evaluate())
 })
 
 test('the naive method takes a mere difference of scores for a winner', () => {
   const scaled = (factor: number) => (payment: Payment) =>
     factor * (payment.isFraud ? 0.15 : 0.1) * random.next()
-  const { evaluate } = played(scaled(1), scaled(0.9))
-  assert.notEqual(evaluate('naive').status, 'no_difference')
-  assert.ok(evaluate('naive').p_value! < 0.05)
-  assert.equal(evaluate('cost').status, 'no_difference')
+  const { evaluate, naive } = played(scaled(1), scaled(0.9))
+  assert.notEqual(naive().status, 'no_difference')
+  assert.ok(naive().p_value! < 0.05 && naive().false_alarm_rate >= naive().sound_false_alarm_rate)
+  assert.equal(evaluate().status, 'no_difference')
 })
 
 test('arms that did not get their shares void the comparison', () => {
@@ -106,11 +111,11 @@ test('arms that did not get their shares void the comparison', () => {
 })
 
 test('costs without any spread give no answer and a reason', () => {
-  const { evaluate } = played(
+  const { naive } = played(
     () => 0.9,
     () => 0.9,
   )
-  assert.equal(evaluate('naive').reason, 'NO_VARIANCE')
+  assert.equal(naive().reason, 'NO_VARIANCE')
   const ab = new ABTest<null>(
     () => 0,
     () => 0,
@@ -119,9 +124,9 @@ test('costs without any spread give no answer and a reason', () => {
   for (let i = 0; i < 20; i++) ab.predict(null)
   const none = (results: readonly unknown[]) => results.map(() => 0)
   const input = { yTrueChampion: none(ab.championResults), yTrueChallenger: none(ab.challengerResults) }
-  const found = ab.evaluate(input) as AbDecision
+  const found = ab.evaluate(input) as ExperimentVerdict
   assert.deepEqual([found.status, found.p_value, found.reason], ['no_difference', null, 'NO_VARIANCE'])
-  assert.equal((ab.evaluate({ ...input, method: 'naive' }) as AbDecision).reason, 'ONE_CLASS_ONLY')
+  assert.equal((ab.evaluate({ ...input, method: 'naive' }) as NaiveVerdict).reason, 'ONE_CLASS_ONLY')
 })
 
 test('labels that do not fit are refused', () => {

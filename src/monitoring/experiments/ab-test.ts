@@ -1,8 +1,11 @@
-import { DEFAULT_POLICY, type Policy } from '../../decision/index.ts'
-import { FdsError } from '../../errors.ts'
+import { checkScores, DEFAULT_POLICY, type Policy, riskLevel } from '../../decision/index.ts'
 import type { Vector } from '../../math/index.ts'
-import { type AbVerdict, judge } from './ab-verdict.ts'
 import { type Arm, assign } from './assign.ts'
+import { type ExperimentPlan, experimentPlan } from './experiment-plan.ts'
+import type { ExperimentLook, ExperimentVerdict, NaiveVerdict } from './experiment-verdict.ts'
+import { gatherEvidence } from './gather-evidence.ts'
+import { judgeExperiment } from './judge-experiment.ts'
+import type { Outcome } from './outcome.ts'
 
 /** A model as the test needs it: a fraud probability for a row. */
 export type Predictor<Row> = ((row: Row) => number) | { predict(row: Row): number }
@@ -12,6 +15,10 @@ export interface ABTestOptions {
   readonly trafficSplit?: number
   /** Predictions that each arm must have before a verdict; 1,000 unless given. */
   readonly minSamples?: number
+  /**
+   * Predictions of both arms at which the test ends; unless given as many as bring the smaller arm to `minSamples`.
+   */
+  readonly plannedSamples?: number
   /** Salts the assignment: another name, another draw. 'ab-test' unless given. */
   readonly experiment?: string
   /** Threshold and costs of a decision; `DEFAULT_POLICY` unless given. */
@@ -23,6 +30,12 @@ export interface ArmResult {
   readonly entity: string
   readonly score: number
 }
+
+/** What an A/B test says: nothing yet, the sound verdict, or the specification's. */
+export type AbVerdict =
+  | { readonly status: 'collecting'; readonly samples: number; readonly required: number }
+  | (ExperimentVerdict & { readonly method: 'sound' })
+  | (NaiveVerdict & { readonly method: 'naive' })
 
 /** What promotion needs of a model registry; `MlflowClient` has it. */
 export interface AliasRegistry {
@@ -50,6 +63,8 @@ export class ABTest<Row> {
   readonly challengerResults: ArmResult[] = []
   readonly #champion: Predictor<Row>
   readonly #challenger: Predictor<Row>
+  readonly #plannedSamples: number
+  readonly #looks: ExperimentLook[] = []
 
   constructor(champion: Predictor<Row>, challenger: Predictor<Row>, options: ABTestOptions = {}) {
     this.trafficSplit = options.trafficSplit ?? 0.1
@@ -59,6 +74,8 @@ export class ABTest<Row> {
     this.#champion = champion
     this.#challenger = challenger
     assign({ experiment: this.experiment, entity: '', trafficSplit: this.trafficSplit })
+    const smaller = Math.min(this.trafficSplit, 1 - this.trafficSplit)
+    this.#plannedSamples = options.plannedSamples ?? Math.ceil(this.minSamples / Math.max(0.01, smaller))
   }
 
   /** Scores the row with the entity's model, and keeps the score. Without an entity every call is its own. */
@@ -75,33 +92,33 @@ export class ABTest<Row> {
 
   /**
    * The verdict; see `AbVerdict`. Labels are 0 or 1, one a prediction of the arm, in the order of `predict`.
-   * Method `cost` (the default): Welch's test on the cost per entity. Method `naive`: the specification's t-test on
-   * the scores with the better AUC as winner; it answers whether the scores differ, not whether one model is
-   * better, and is here to learn from. Either holds for one look at a time fixed before. SCORES_INVALID.
+   * Method `sound` (the default): `judgeExperiment` on the cost per entity; it keeps its looks, so it holds however
+   * often it is asked. Method `naive`: the specification's t-test on the scores with the better AUC as winner; it
+   * answers whether the scores differ, not whether one model is better, and errs more often with each call: it is
+   * here to learn from, and says so. SCORES_INVALID.
    */
   evaluate(
     input: {
       readonly yTrueChampion?: Vector
       readonly yTrueChallenger?: Vector
       readonly minSamples?: number
-      readonly method?: 'cost' | 'naive'
+      readonly method?: 'sound' | 'naive'
     } = {},
   ): AbVerdict {
-    const { yTrueChampion, yTrueChallenger, minSamples = this.minSamples, method = 'cost' } = input
+    const { yTrueChampion, yTrueChallenger, minSamples = this.minSamples, method = 'sound' } = input
     const samples = Math.min(this.championResults.length, this.challengerResults.length)
     if (samples < minSamples || samples === 0 || !yTrueChampion || !yTrueChallenger) {
       return { status: 'collecting', samples, required: minSamples }
     }
-    return judge({
-      champion: { results: this.championResults, labels: checkedLabels(yTrueChampion, this.championResults) },
-      challenger: {
-        results: this.challengerResults,
-        labels: checkedLabels(yTrueChallenger, this.challengerResults),
-      },
-      trafficSplit: this.trafficSplit,
-      policy: this.policy,
-      method,
-    })
+    const outcomes = [
+      ...this.#outcomesOf('champion', yTrueChampion),
+      ...this.#outcomesOf('challenger', yTrueChallenger),
+    ]
+    const plan = this.#planFor(minSamples)
+    const evidence = gatherEvidence({ plan, outcomes, now: 0 })
+    const { verdict, look } = judgeExperiment({ plan, evidence, earlierLooks: this.#looks })
+    if (look) this.#looks.push(look)
+    return method === 'naive' ? { method, ...verdict.naive } : { method, ...verdict }
   }
 
   /**
@@ -116,10 +133,31 @@ export class ABTest<Row> {
     await registry.deleteRegisteredModelAlias({ name, alias: 'challenger' })
     return { version }
   }
-}
 
-function checkedLabels(labels: Vector, results: readonly ArmResult[]): Vector {
-  if (labels.length === results.length) return labels
-  const reason = `there must be one label a prediction, got ${labels.length} for ${results.length} predictions`
-  throw new FdsError('SCORES_INVALID', { reason })
+  /** In one process nothing is watched but the scores and their labels. */
+  #planFor(minSamples: number): ExperimentPlan {
+    return experimentPlan({
+      trafficSplit: this.trafficSplit,
+      minSamples: Math.max(1, minSamples),
+      plannedSamples: Math.max(1, this.#plannedSamples),
+      championPolicy: this.policy,
+      guardrails: { block_rate: null, latency_ms: null, error_rate: null },
+    })
+  }
+
+  #outcomesOf(arm: Arm, labels: Vector): Outcome[] {
+    const results = arm === 'challenger' ? this.challengerResults : this.championResults
+    const { labels: checked } = checkScores({ yTrue: labels, scores: results.map(({ score }) => score) })
+    return results.map(({ entity, score }, i) => ({
+      transactionId: `${arm}-${i}`,
+      entity,
+      arm,
+      score,
+      shadowScore: null,
+      riskLevel: riskLevel(Math.min(1, Math.max(0, score)), this.policy),
+      latencyMs: 0,
+      isFraud: checked[i] === 1,
+      time: 0,
+    }))
+  }
 }

@@ -168,5 +168,12 @@ export interface ExperimentVerdict {
   readonly champion: VerdictArm
   readonly challenger: VerdictArm
   readonly label_horizon_seconds: number | null
+  /** Rows left out because they cannot be: a score that is no number, a latency below 0. */
+  readonly invalid: number
+  readonly planner: {
+    /** The least difference, in units of cost, that the plan finds with its power, by the spread seen so far. */
+    readonly detectable_difference: number
+    readonly power: number
+  } | null
   readonly naive: NaiveVerdict
 }

@@ -173,7 +173,6 @@ test('a label counts once its horizon has passed; what is immature or unlabelled
   assert.equal(half.champion.labelled + half.challenger.labelled, 4500)
   assert.deepEqual(at(later), { ...at(later + 1000 * DAY), now: later })
 })
-})
 
 test('guardrails: blocks, latency, failures and scores that go wrong alarm; equal models do not', () => {
   const outcomes = outcomesOf({ rows: 12_000, seed: 10 })

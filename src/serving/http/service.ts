@@ -17,8 +17,6 @@ export interface Service extends AppDependencies {
 }
 
 /** Says on every answer to a write how it was stored: `group` is one sync for all that came together. */
-export function durabilityOf(_service: Pick<Service, 'log'>): { readonly 'x-fds-durability': string } {
-  return GROUP
+export function durabilityOf({ log }: Pick<Service, 'log'>): { readonly 'x-fds-durability': string } {
+  return { 'x-fds-durability': log.durability }
 }
-
-const GROUP = { 'x-fds-durability': 'group' } as const

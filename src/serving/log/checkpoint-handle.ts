@@ -1,29 +1,30 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
-/** Pages that a commit adds to the log beside those of its rows: the ends of the table and of its indexes. */
-const PAGES_A_COMMIT = 5
-const PAGES_A_DECISION = 0.5
-/** 4 kB each: the log is moved when it has grown by about 32 MB. */
+/** 4 kB each: the log is moved into the file when it has 32 MB. */
 const MOST_PAGES = 8000
 
 /** Keeps SQLite's write-ahead log short, from a thread of its own that is started when there is something to move. */
 export class CheckpointHandle {
   readonly #file: string
   #thread: Worker | undefined
-  #pages = 0
+  #isMoving = false
+  #next = MOST_PAGES
 
   constructor(file: string) {
     this.#file = file
   }
 
-  /** Counts a commit; the log's true length would have to be asked for. */
-  committed(decisions: number): void {
-    this.#pages += PAGES_A_COMMIT + PAGES_A_DECISION * decisions
-    if (this.#pages < MOST_PAGES) return
-    this.#pages = 0
+  /** Told after each commit how long the log is. */
+  committed(logPages: number): void {
+    // it began anew
+    if (logPages < MOST_PAGES) this.#next = MOST_PAGES
+    if (this.#isMoving || logPages < this.#next) return
+    // where readers keep the log from beginning anew, not at every commit
+    this.#next = logPages + MOST_PAGES / 2
+    this.#isMoving = true
     this.#thread ??= this.#start()
-    this.#thread.postMessage('checkpoint')
+    this.#thread.postMessage('move')
   }
 
   async close(): Promise<void> {
@@ -35,10 +36,14 @@ export class CheckpointHandle {
 
   #start(): Worker {
     const thread = new Worker(new URL('checkpoint-thread.ts', import.meta.url), { workerData: this.#file })
+    thread.on('message', () => {
+      this.#isMoving = false
+    })
     // it is started anew at the next need
     thread.on('error', () => {})
     thread.on('exit', () => {
       this.#thread = undefined
+      this.#isMoving = false
     })
     return thread
   }

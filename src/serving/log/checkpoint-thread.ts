@@ -12,9 +12,11 @@ const passive = database.prepare('pragma wal_checkpoint(passive)')
 const restart = database.prepare('pragma wal_checkpoint(restart)')
 const never = new Int32Array(new SharedArrayBuffer(4))
 
-port.on('message', (message: 'checkpoint' | 'close') => {
-  if (message === 'checkpoint') checkpoint()
-  else {
+port.on('message', (message: 'move' | 'close') => {
+  if (message === 'move') {
+    checkpoint()
+    port.postMessage('moved')
+  } else {
     database.close()
     port.close()
   }

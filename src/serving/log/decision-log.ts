@@ -65,7 +65,7 @@ export function createDecisionLog(
 ): DecisionLog {
   const listeners: ((facts: CommitFacts) => void)[] = []
   const checkpoints = database.target.databaseUrl === undefined && new CheckpointHandle(database.target.file)
-  if (checkpoints) listeners.push(({ decisions }) => checkpoints.committed(decisions))
+  if (checkpoints) listeners.push(({ logPages }) => checkpoints.committed(logPages))
   const writer = new GroupWriter({
     handle: createWriterHandle(database.target),
     durability,

@@ -24,6 +24,8 @@ export interface CommitFacts {
   readonly decisions: number
   readonly seconds: number
   readonly isFailed: boolean
+  /** How long SQLite's write-ahead log was then; 0 elsewhere. */
+  readonly logPages: number
 }
 
 export interface GroupWriterOptions {
@@ -142,7 +144,8 @@ export class GroupWriter {
     this.#flight = []
     const isFailed = 'reason' in answer
     const decisions = sum(entries, (entry) => entry.decisions?.length ?? 0)
-    this.#options.onCommit({ decisions, seconds, isFailed })
+    const logPages = isFailed ? 0 : (answer.logPages ?? 0)
+    this.#options.onCommit({ decisions, seconds, isFailed, logPages })
     this.#depth -= decisions
     if (!isFailed) hand(entries, answer)
     if (isFailed && this.#fail(entries, answer)) this.#wait((flush) => setTimeout(flush, PAUSE_MS))

@@ -57,6 +57,7 @@ function prepare(database: DatabaseSync) {
     begin: database.prepare('begin immediate'),
     commit: database.prepare('commit'),
     rollback: database.prepare('rollback'),
+    logState: database.prepare('pragma wal_checkpoint(noop)'),
     insertDecision: database.prepare(INSERT_DECISION),
     findDecision: database.prepare('select * from decisions where transaction_id = ?'),
     insertShadow: database.prepare(INSERT_SHADOW),
@@ -84,10 +85,19 @@ function commit(
     const receipt = labels ? insertLabels(statements, labels) : { added: [], unknown: [] }
     if (probe !== undefined) statements.probe.run(probe)
     statements.commit.run()
-    return { earlier, ...receipt }
+    return { earlier, ...receipt, logPages: logPagesOf(statements.logState) }
   } catch (error) {
     rollBack(database, statements.rollback)
     throw error
+  }
+}
+
+/** What is committed stays so, whatever this question meets. */
+function logPagesOf(statement: StatementSync): number {
+  try {
+    return statement.get()!['log'] as number
+  } catch {
+    return 0
   }
 }
 

@@ -24,6 +24,8 @@ export interface Written {
   readonly added: readonly number[]
   /** Of these, those of transactions without a decision. */
   readonly unknown: readonly number[]
+  /** How long SQLite's write-ahead log is now. */
+  readonly logPages?: number
 }
 
 /** Nothing of the group was stored. */

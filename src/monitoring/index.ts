@@ -42,6 +42,7 @@ export {
   type Predictor,
 } from './experiments/ab-test.ts'
 export { type Arm, type Assignment, assign, assignmentHash, bucketRanges } from './experiments/assign.ts'
+export { aucDifferencePower, aucPower, aucVariance } from './experiments/auc-power.ts'
 export {
   bernoulliConfidenceSequence,
   type ConfidenceSequence,
@@ -79,6 +80,12 @@ export { judgeExperiment } from './experiments/judge-experiment.ts'
 export { type McnemarTest, mcnemarTest } from './experiments/mcnemar-test.ts'
 export { naiveFalseAlarmRate } from './experiments/naive-verdict.ts'
 export type { Outcome } from './experiments/outcome.ts'
+export {
+  type ExperimentNeeds,
+  type PlanInput,
+  type PlannedEffect,
+  planExperiment,
+} from './experiments/plan-experiment.ts'
 export { type DeltaDifference, relativeDifference } from './experiments/ratio-test.ts'
 export {
   type SampleRatio,

@@ -12,39 +12,74 @@ export interface LoadOptions {
 
 /**
  * Posts one body again and again over kept-alive connections with as little work as can be, so that the load costs
- * less than what it measures. Latencies are in milliseconds, with a rate from the time when the request was due.
- * Any answer but 200 ends the measurement with an error.
+ * less than what it measures. Latencies are in milliseconds; with a rate they count from the time when the request
+ * was due, and this process's timer, a millisecond at most, is in them. Any answer but 200 ends it with an error.
  */
 export async function openLoad(options: LoadOptions): Promise<{ latencies: number[] }> {
-  const request = requestOf(options)
-  const latencies: number[] = []
-  const end = performance.now() + options.seconds * 1000
   const sockets = await Promise.all(
     Array.from({ length: options.connections }, () => openSocket(options.address)),
   )
-  const due = options.rate === undefined ? undefined : arrivals(options.rate)
-  await Promise.all(sockets.map((socket) => drive(socket, { request, end, latencies, ...(due && { due }) })))
+  const clock = options.rate === undefined ? closedClock(options) : openClock(options, options.rate)
+  const latencies: number[] = []
+  await Promise.all(sockets.map((socket) => drive(socket, { request: requestOf(options), clock, latencies })))
+  clock.stop()
   return { latencies }
+}
+
+/** Says when the next request is due; `undefined` when there is none any more. */
+interface Clock {
+  next(): Promise<number | undefined> | number | undefined
+  stop(): void
+}
+
+function closedClock({ seconds }: LoadOptions): Clock {
+  const end = performance.now() + seconds * 1000
+  return {
+    next: () => {
+      const now = performance.now()
+      return now < end ? now : undefined
+    },
+    stop: () => {},
+  }
+}
+
+/** Hands out arrivals at fixed times, at once where they are overdue, else to the connection that waits longest. */
+function openClock({ seconds }: LoadOptions, rate: number): Clock {
+  const start = performance.now()
+  const count = Math.floor(seconds * rate)
+  const waiting: ((due: number | undefined) => void)[] = []
+  let taken = 0
+  const dueOf = (index: number) => start + (index * 1000) / rate
+  const timer = setInterval(() => {
+    const now = performance.now()
+    while (waiting.length > 0 && (taken >= count || dueOf(taken) <= now)) waiting.shift()!(take())
+  }, 1)
+  const take = (): number | undefined => (taken < count ? dueOf(taken++) : undefined)
+  return {
+    next: () => {
+      if (taken >= count || dueOf(taken) <= performance.now()) return take()
+      return new Promise((resolve) => waiting.push(resolve))
+    },
+    stop: () => clearInterval(timer),
+  }
 }
 
 interface Drive {
   readonly request: Buffer
-  readonly end: number
+  readonly clock: Clock
   readonly latencies: number[]
-  /** The time of the next arrival that no connection has taken yet. */
-  readonly due?: () => number
 }
 
 /** One connection: ask, wait for the whole answer, ask again. */
-async function drive(socket: Socket, { request, end, latencies, due }: Drive): Promise<void> {
+async function drive(socket: Socket, { request, clock, latencies }: Drive): Promise<void> {
   const answers = createAnswerCounter()
   for (;;) {
-    const at = due ? due() : performance.now()
-    if (at >= end) break
-    await until(at)
+    const next = clock.next()
+    const due = typeof next === 'object' ? await next : next
+    if (due === undefined) break
     socket.write(request)
     while (!answers.take()) answers.add(await nextChunk(socket))
-    latencies.push(performance.now() - at)
+    latencies.push(performance.now() - due)
   }
   socket.destroy()
 }
@@ -62,21 +97,6 @@ async function openSocket(address: string): Promise<Socket> {
   socket.setNoDelay(true)
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   return socket
-}
-
-function arrivals(rate: number): () => number {
-  let next = performance.now()
-  return () => {
-    next += 1000 / rate
-    return next
-  }
-}
-
-/** Waits for a time; timers are no finer than a millisecond, so the last one is spent asking. */
-async function until(at: number): Promise<void> {
-  const wait = at - performance.now()
-  if (wait > 1) await new Promise((wake) => setTimeout(wake, wait - 1))
-  while (performance.now() < at) await new Promise((wake) => setImmediate(wake))
 }
 
 function nextChunk(socket: Socket): Promise<Buffer> {

@@ -27,9 +27,19 @@ const QUESTIONS: readonly Question[] = [
     run: async () => (await import('./evaluation.ts')).benchEvaluation(),
   },
   {
-    name: 'serving',
-    title: 'How fast is a decision served?',
-    run: async () => (await import('./serving.ts')).benchServing(),
+    name: 'serving/load',
+    title: 'How many decisions are served, beside the outline’s own stack?',
+    run: async () => (await import('./serving.ts')).benchServing('load'),
+  },
+  {
+    name: 'serving/batch',
+    title: 'How fast are decisions served in batches?',
+    run: async () => (await import('./serving.ts')).benchServing('batch'),
+  },
+  {
+    name: 'serving/memory',
+    title: 'What does a million decisions leave in memory?',
+    run: async () => (await import('./serving.ts')).benchServing('memory'),
   },
   {
     name: 'trees/training',
@@ -115,6 +125,21 @@ const QUESTIONS: readonly Question[] = [
     name: 'drift/false-alarms',
     title: 'How often is drift found where there is none?',
     run: async () => (await import('./drift.ts')).benchDrift('false-alarms'),
+  },
+  {
+    name: 'experiments/false-verdicts',
+    title: 'How often does an experiment of equal models find a winner?',
+    run: async () => (await import('./experiments.ts')).benchExperiments('false-verdicts'),
+  },
+  {
+    name: 'experiments/power',
+    title: 'Does an experiment find what its plan promises?',
+    run: async () => (await import('./experiments.ts')).benchExperiments('power'),
+  },
+  {
+    name: 'experiments/speed',
+    title: 'How fast is an experiment judged?',
+    run: async () => (await import('./experiments.ts')).benchExperiments('speed'),
   },
 ]
 

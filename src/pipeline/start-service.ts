@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import {
   buildApp,
+  createDecisionLog,
   createTransactionId,
   type Durability,
   type Fallback,
   listen,
   lockHome,
-  openDecisionLog,
+  openServingDatabase,
   watchModels,
 } from '../serving/index.ts'
+import { openAbService } from './ab-service.ts'
 import { type AccessSettings, openAccess } from './open-access.ts'
 import { openTracking, type TrackingSession, type TrackingSettings } from './open-tracking.ts'
 import type { WorkerLink } from './worker-link.ts'
@@ -26,6 +28,8 @@ export interface ServiceSettings extends Omit<TrackingSettings, 'access'>, Acces
   readonly fallback?: Fallback | undefined
   /** Requests a second that one client may send; no limit when absent. */
   readonly rateLimit?: number | undefined
+  /** Between two looks at which an A/B test may promote or stop by itself; an hour by default. */
+  readonly autoEveryMs?: number | undefined
   /** Runs once the home is held and tracking is open, before the first request; makes a first champion, say. */
   readonly prepare?: (tracking: TrackingSession) => Promise<void>
   /** The line to the process that started this one, which holds the home for it. */
@@ -57,13 +61,18 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     undo.push(() => tracking.close())
     await settings.prepare?.(tracking)
     // the app takes over both and closes them; closing again is harmless, and needed if it is never built
-    const log = await openDecisionLog(settings)
+    const database = await openServingDatabase(settings)
+    const log = createDecisionLog(database, settings)
     undo.push(() => log.close())
     const models = await watchModels({ client: tracking.client, name: modelName, now, logger })
     undo.push(() => models.close())
     const mounted = tracking.server && { tracking: tracking.server }
     const createId = createTransactionId({ now, randomBytes })
+    const experiments = await openAbService({ ...settings, database, client: tracking.client, createId })
+    const { desk, experiment } = experiments
     const app = buildApp({
+      desk,
+      experiment,
       models,
       log,
       logger,
@@ -76,7 +85,10 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
       ...worker,
       ...mounted,
     })
-    undo.push(() => app.close())
+    undo.push(
+      () => app.close(),
+      () => experiments.close(),
+    )
     return { address: await listen(app, { host, port, isShared: worker !== undefined }), tracking, close }
   } catch (error) {
     await close()

@@ -29,7 +29,7 @@ export interface ExperimentStore {
   running(modelName: string): Promise<Experiment | undefined>
   /** The running experiment, or else the one that was started last. */
   latest(modelName: string): Promise<Experiment | undefined>
-  /** Changes a running experiment that is still as it was seen, and gives the new one; AB_TEST_MOVED otherwise. */
+  /** Changes an experiment that is still as it was seen, and gives the new one; AB_TEST_MOVED otherwise. */
   change(seen: Experiment, change: ExperimentChange, by: ExperimentActor): Promise<Experiment>
   /** The audit, oldest first. */
   events(id: string): Promise<readonly ExperimentEvent[]>
@@ -114,7 +114,6 @@ async function changeExperiment(
     .set({ state, coverage, revision, ended_at: endedAt })
     .where('id', '=', seen.id)
     .where('revision', '=', seen.revision)
-    .where('state', '=', 'running')
     .executeTakeFirst()
   if (numUpdatedRows !== 1n) throw new FdsError('AB_TEST_MOVED', { experiment: seen.id })
   const moved = { ...(coverage !== seen.coverage && { coverage }), ...details }

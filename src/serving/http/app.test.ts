@@ -240,6 +240,12 @@ test('the OpenAPI document lists every route of ours and the viewer serves it', 
   const { app } = fixtureApp(t)
   const document = (await app.inject('/openapi.json')).json()
   assert.deepEqual(Object.keys(document.paths).sort(), [
+    '/ab-test/promote',
+    '/ab-test/ramp',
+    '/ab-test/rollback',
+    '/ab-test/start',
+    '/ab-test/status',
+    '/ab-test/stop',
     '/decisions/{transaction_id}',
     '/health',
     '/labels',

@@ -5,12 +5,14 @@ import type { Logger } from '../../log.ts'
 import type { AccessPolicy, TrackingServer } from '../../tracking/index.ts'
 import { limitBodyTime } from '../../tracking/server/body-deadline.ts'
 import { type AssignmentRule, createArmChooser } from '../experiments/choose-arm.ts'
+import type { ExperimentDesk } from '../experiments/experiment-desk.ts'
 import { createShadowQueue } from '../experiments/shadow-queue.ts'
 import type { DecisionLog } from '../log/decision-log.ts'
 import type { ModelSource } from '../models/model-source.ts'
 import { createFallback, type Fallback } from '../models/score-or-fallback.ts'
 import { countRequest } from '../telemetry/count-requests.ts'
 import { createTelemetry } from '../telemetry/telemetry.ts'
+import { routeAbTest } from './ab-test.ts'
 import { routeDecisions } from './decisions.ts'
 import { routeDocs } from './docs.ts'
 import { ANSWER_HEADERS, guardLoopback, isLoopback } from './guard-browser.ts'
@@ -46,6 +48,8 @@ export interface AppDependencies {
   readonly host?: string
   /** The experiment that is running, as last read from the store; none when absent. */
   readonly experiment?: () => AssignmentRule | undefined
+  /** Starts, judges and ends experiments; without it `/ab-test/*` is refused. */
+  readonly desk?: ExperimentDesk | undefined
   /** What is answered when no model can score; `none`, a refusal, by default. */
   readonly fallback?: Fallback | undefined
   /** Requests a second that one client may send; no limit when absent. */
@@ -164,6 +168,7 @@ async function routeAll(app: FastifyInstance, service: Service): Promise<void> {
   await app.register((scope) => routePredictBatch(scope, service))
   await app.register((scope) => routeLabels(scope, service))
   routeDecisions(app, service)
+  routeAbTest(app, service)
   routeHealth(app, service)
   routeMetrics(app, service)
   routeStartPage(app, service)

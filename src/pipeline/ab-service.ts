@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../log.ts'
+import {
+  type AbExperiment,
+  actOnVerdict,
+  createEvaluationHandle,
+  createExperimentDesk,
+  createExperimentStore,
+  type ExperimentDesk,
+  type ServingDatabase,
+  watchExperiment,
+} from '../serving/index.ts'
+import type { MlflowClient } from '../tracking/index.ts'
+
+export interface AbServiceInput {
+  readonly database: ServingDatabase
+  readonly client: MlflowClient
+  readonly modelName: string
+  readonly home: string
+  readonly databaseUrl?: string | undefined
+  readonly now: () => number
+  readonly createId: () => string
+  readonly logger: Logger
+  /** Between two looks that may promote or stop by themselves; an hour by default. */
+  readonly autoEveryMs?: number | undefined
+}
+
+/** The A/B tests of a service. */
+export interface AbService {
+  readonly desk: ExperimentDesk
+  /** The running experiment, as last read. */
+  readonly experiment: () => AbExperiment | undefined
+  /** Ends what runs beside the requests; before the database closes. */
+  close(): Promise<void>
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Follows the experiments of a model in the serving database, evaluates them in a thread, and acts on verdicts where
+ * an experiment asks for it. Every worker and replica may do so: each step compares and sets.
+ */
+export async function openAbService(input: AbServiceInput): Promise<AbService> {
+  const { database, modelName, home, databaseUrl, now, logger, autoEveryMs = HOUR_MS } = input
+  const store = createExperimentStore(database.db, { now })
+  const source = await watchExperiment({ store, modelName, logger })
+  const evaluation = createEvaluationHandle({ target: { home, databaseUrl }, now })
+  const desk = createExperimentDesk({
+    ...input,
+    store,
+    evaluate: async (experiment) => (await evaluation.evaluate(experiment)).verdict,
+    onChange: () => source.refresh(),
+  })
+  const stop = new AbortController()
+  const acting = actAgainAndAgain({ desk, logger, everyMs: autoEveryMs, signal: stop.signal })
+  return {
+    desk,
+    experiment: source.current,
+    close: async () => {
+      stop.abort()
+      await acting
+      await source.close()
+      await evaluation.close()
+    },
+  }
+}
+
+async function actAgainAndAgain(input: {
+  readonly desk: ExperimentDesk
+  readonly logger: Logger
+  readonly everyMs: number
+  readonly signal: AbortSignal
+}): Promise<void> {
+  const { desk, logger, everyMs, signal } = input
+  while (!signal.aborted) {
+    await sleep(everyMs, undefined, { signal }).catch(() => {})
+    if (signal.aborted) return
+    try {
+      const done = await actOnVerdict(desk)
+      if (done) logger.info({ model: desk.input.modelName, done }, 'acted on the verdict of the A/B test')
+    } catch (error) {
+      // another worker may have been faster; the next look comes
+      logger.warn({ err: error, model: desk.input.modelName }, 'could not act on the A/B test')
+    }
+  }
+}

@@ -58,6 +58,7 @@ export {
   type GuardrailMargins,
   type Spending,
 } from './experiments/experiment-plan.ts'
+export { type ExperimentReport, experimentReport } from './experiments/experiment-report.ts'
 export type {
   DifferenceSummary,
   ExperimentLook,

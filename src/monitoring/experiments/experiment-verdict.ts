@@ -118,8 +118,10 @@ export interface ExperimentVerdict {
     readonly planned: number
     readonly looks: number
   }
-  /** Of the primary measure, in units of cost; `ci` is repeated: valid at all looks together. */
+  /** Of the primary measure at the look that decided, or the last one; `ci` is repeated: valid at all looks together. */
   readonly effect: {
+    /** Information fraction of that look. */
+    readonly information: number
     readonly difference: number
     readonly standard_error: number
     readonly ci: readonly [low: number, high: number]

@@ -63,7 +63,7 @@ export function judgeExperiment(input: {
     recommendation: recommend({ status: found.status, final: found.final, guardrails }),
     primary: plan.primary,
     information: {
-      fraction: found.crossed?.information ?? progress.fraction,
+      fraction: progress.fraction,
       labelled: progress.labelled,
       planned: plan.plannedSamples,
       looks: looks.length,
@@ -241,9 +241,16 @@ function recommend(input: {
   return final ? 'stop' : 'continue'
 }
 
-function effectOf({ difference, standard_error, z, bound }: EfficacyLook): ExperimentVerdict['effect'] {
+function effectOf({
+  information,
+  difference,
+  standard_error,
+  z,
+  bound,
+}: EfficacyLook): ExperimentVerdict['effect'] {
   const reach = bound * standard_error!
   return {
+    information,
     difference: difference!,
     standard_error: standard_error!,
     ci: [difference! - reach, difference! + reach],

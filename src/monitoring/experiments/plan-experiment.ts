@@ -1,4 +1,5 @@
 import { FdsError } from '../../errors.ts'
+import { normalQuantile } from '../../math/index.ts'
 import { aucVariance } from './auc-power.ts'
 import type { Spending } from './experiment-plan.ts'
 import type { VerdictReason } from './experiment-verdict.ts'
@@ -70,8 +71,9 @@ export interface ExperimentNeeds {
 
 /**
  * What an experiment needs before it starts: labelled decisions, days, and whether it can succeed at all. Cost with
- * misses at rate p, a reduction r and losses of squared variation CV²: z² (1 + CV²) (1/(1 − s) + (1 − r)/s) / (p r²)
- * decisions over both arms with the challenger's share s, and z² (1 + CV²) d / (p r)² paired, d the disagreement; false
+ * misses at rate p, a reduction r and losses of squared variation CV²: (1 + CV²) / (p r²) times (1/(1 − s) + (1 − r)/s)
+ * z² decisions over both arms, s the challenger's share (more where s is far from a half, since the test then divides by
+ * the pooled spread), and z² (1 + CV²) d / (p r)² paired, d the disagreement; false
  * alarms are taken to cost little beside. AUC by Obuchowski's variances, with the champion's under the null hypothesis.
  * z is the mean of Z that gives the power under the group-sequential bounds. One decision an entity: where a card has
  * many that depend on each other, count cards. Defaults: error 0.05, power 0.8, share 0.1. PARAM_INVALID.
@@ -121,41 +123,65 @@ function designOf(input: PlanInput) {
 
 type FullDesign = ReturnType<typeof designOf>
 
-/** Decisions in all at which Z has this mean. */
-function samplesFor(design: FullDesign, mean: number): number {
-  const { effect, isPaired, trafficSplit: share } = design
-  if (effect.metric === 'auc') return aucSamples(design, mean)
-  const { missRate, reduction, lossVariation, disagreement = missRate * reduction } = effect
-  const spread = 1 + lossVariation ** 2
-  if (isPaired) return (mean ** 2 * spread * disagreement) / (missRate * reduction) ** 2
-  const arms = 1 / (1 - share) + (1 - reduction) / share
-  return (mean ** 2 * spread * arms) / (missRate * reduction ** 2)
+/**
+ * Decisions in all are `unit` (b √byChance + (m − b) √actual)² for a mean m of Z and the bound b of a single test: the
+ * test divides by a spread that holds under the null hypothesis, and the estimate has its own.
+ */
+interface Spread {
+  readonly unit: number
+  readonly byChance: number
+  readonly actual: number
 }
 
-/** The null hypothesis has its own variance, so the mean of Z is parted into the quantile of the error and the rest. */
-function aucSamples({ effect, isPaired, trafficSplit: share, alpha }: FullDesign, mean: number): number {
-  if (effect.metric !== 'auc') return Number.NaN
+function samplesFor(design: FullDesign, mean: number): number {
+  const { unit, byChance, actual } = spreadOf(design)
+  const bound = boundOf(design)
+  return unit * (bound * Math.sqrt(byChance) + (mean - bound) * Math.sqrt(actual)) ** 2
+}
+
+/** The mean of Z that so many decisions give. */
+function meanWith(design: FullDesign, samples: number): number {
+  const { unit, byChance, actual } = spreadOf(design)
+  const bound = boundOf(design)
+  return bound + (Math.sqrt(samples / unit) - bound * Math.sqrt(byChance)) / Math.sqrt(actual)
+}
+
+function boundOf({ alpha }: FullDesign): number {
+  return normalQuantile(1 - alpha / 2)
+}
+
+function spreadOf(design: FullDesign): Spread {
+  const { effect, isPaired, trafficSplit: share } = design
+  if (effect.metric === 'auc') return aucSpread(effect, design)
+  const { missRate, reduction, lossVariation, disagreement = missRate * reduction } = effect
+  const losses = 1 + lossVariation ** 2
+  if (isPaired) return { unit: (losses * disagreement) / (missRate * reduction) ** 2, byChance: 1, actual: 1 }
+  const actual = 1 / (1 - share) + (1 - reduction) / share
+  // as `differenceInMeans` takes the larger of both
+  const pooled = (1 - share * reduction) / (share * (1 - share))
+  return { unit: losses / (missRate * reduction ** 2), byChance: Math.max(pooled, actual), actual }
+}
+
+function aucSpread(effect: Extract<PlannedEffect, { metric: 'auc' }>, design: FullDesign): Spread {
   const { champion, challenger, fraudRate, correlation = 0 } = effect
+  const { isPaired, trafficSplit: share } = design
   const negativesPerPositive = (1 - fraudRate) / fraudRate
   const a = aucVariance({ auc: champion, negativesPerPositive })
   const b = aucVariance({ auc: challenger, negativesPerPositive })
   const paired = isPaired ? correlation : 0
   const [ofChampion, ofChallenger] = isPaired ? [1, 1] : [1 / (1 - share), 1 / share]
-  const byChance = a * ofChampion + a * ofChallenger - 2 * paired * a
-  const actual = a * ofChampion + b * ofChallenger - 2 * paired * Math.sqrt(a * b)
-  const bound = requiredMean({ alpha, power: 0.5, looks: 1, spending: { family: 'pocock' } })
-  const reach = bound * Math.sqrt(byChance) + (mean - bound) * Math.sqrt(actual)
-  return reach ** 2 / (challenger - champion) ** 2 / fraudRate
+  return {
+    unit: 1 / (challenger - champion) ** 2 / fraudRate,
+    byChance: a * ofChampion + a * ofChallenger - 2 * paired * a,
+    actual: a * ofChampion + b * ofChallenger - 2 * paired * Math.sqrt(a * b),
+  }
 }
 
 function availableOf(design: FullDesign, samples: number): NonNullable<ExperimentNeeds['available']> {
-  const needed = requiredMean(design)
-  // the mean of Z grows with the root of the samples
-  const mean = needed * Math.sqrt(samples / samplesFor(design, needed))
   return {
     samples: Math.floor(samples),
-    power: sequentialPower({ ...design, mean }),
-    detectable: detectableWith(design, needed, samples),
+    power: sequentialPower({ ...design, mean: Math.max(0, meanWith(design, samples)) }),
+    detectable: detectableWith(design, requiredMean(design), samples),
   }
 }
 

@@ -34,15 +34,7 @@ export function verdictReasons(verdict: Omit<ExperimentVerdict, 'reasons'>): Ver
 }
 
 function statusReasons(verdict: Omit<ExperimentVerdict, 'reasons'>): VerdictReason[] {
-  const {
-    status,
-    samples,
-    required,
-    effect,
-    information,
-    sample_ratio: ratio,
-    multiple_exposures: both,
-  } = verdict
+  const { status, samples, required, effect, sample_ratio: ratio, multiple_exposures: both } = verdict
   switch (status) {
     case 'collecting':
       return [
@@ -76,8 +68,8 @@ function statusReasons(verdict: Omit<ExperimentVerdict, 'reasons'>): VerdictReas
       return [
         reason(
           isChallenger ? 'CHALLENGER_CHEAPER' : 'CHAMPION_CHEAPER',
-          `The challenger costs ${cost} ${isChallenger ? 'less' : 'more'} per ${unitOf(verdict)[0]}; the bound was crossed at ${percent(information.fraction)} of the plan.`,
-          `챌린저의 ${unitOf(verdict)[1]}당 비용이 ${cost} 더 ${isChallenger ? '적습니다' : '많습니다'}. 계획의 ${percent(information.fraction)}에서 경계를 넘었습니다.`,
+          `The challenger costs ${cost} ${isChallenger ? 'less' : 'more'} per ${unitOf(verdict)[0]}; the bound was crossed at ${percent(effect?.information ?? 1)} of the plan.`,
+          `챌린저의 ${unitOf(verdict)[1]}당 비용이 ${cost} 더 ${isChallenger ? '적습니다' : '많습니다'}. 계획의 ${percent(effect?.information ?? 1)}에서 경계를 넘었습니다.`,
         ),
       ]
     }

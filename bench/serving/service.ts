@@ -28,4 +28,5 @@ const app = buildApp({
   host: '127.0.0.1',
   tracking: server,
 })
+process.once('SIGTERM', () => process.exit())
 process.stdout.write(await listen(app, { host: '127.0.0.1', port: 0 }))

@@ -19,6 +19,7 @@ export function createTransactionId({ now, randomBytes }: TransactionIdInput): (
   let used = 0
   let last = 0
   let counter = 0
+  let start = startOf(last)
   const byte = (): number => {
     if (used === pool.length) {
       pool = randomBytes(POOL_BYTES)
@@ -26,23 +27,29 @@ export function createTransactionId({ now, randomBytes }: TransactionIdInput): (
     }
     return pool[used++]!
   }
+  const hex = (): string => HEX[byte()]!
   return () => {
     const time = now()
     if (time > last) {
       last = time
+      start = startOf(last)
       // the upper half is left for those that follow in the same millisecond
       counter = byte() * 8
     } else if (++counter > MOST_COUNTED) {
       last++
+      start = startOf(last)
       counter = 0
     }
-    const tail = Array.from({ length: 8 }, byte)
-    tail[0] = (tail[0]! & 0x3f) | 0x80
-    const end = tail.map((value) => HEX[value]).join('')
-    const start = last.toString(16).padStart(12, '0')
     const middle = counter.toString(16).padStart(3, '0')
-    return `${start.slice(0, 8)}-${start.slice(8)}-7${middle}-${end.slice(0, 4)}-${end.slice(4)}`
+    const variant = HEX[(byte() & 0x3f) | 0x80]! + hex()
+    return `${start}-7${middle}-${variant}-${hex()}${hex()}${hex()}${hex()}${hex()}${hex()}`
   }
+}
+
+/** The first half of an id: the time in hexadecimal digits. */
+function startOf(time: number): string {
+  const digits = time.toString(16).padStart(12, '0')
+  return `${digits.slice(0, 8)}-${digits.slice(8)}`
 }
 
 const POOL_BYTES = 4096

@@ -55,6 +55,8 @@ const NOTHING: Written = { earlier: [], added: [], unknown: [] }
 const MOST_ROWS = 2000
 /** Decisions that `async` holds in memory; beyond them a call waits for the disk. */
 const MOST_ACKNOWLEDGED = 20_000
+/** Callers that need not wait for more. */
+const LARGE_GROUP = 16
 const PAUSE_MS = 200
 
 /**
@@ -92,7 +94,7 @@ export class GroupWriter {
       this.#queue.push({ ...work, isAcknowledged, isAlone: false, resolve, reject })
       this.#depth += work.decisions?.length ?? 0
       if (isAcknowledged) resolve(NOTHING)
-      this.#wait(setImmediate)
+      this.#gather()
     })
   }
 
@@ -105,7 +107,20 @@ export class GroupWriter {
     await this.#options.handle.close()
   }
 
-  /** One group is on its way at most, and whatever comes in this turn of the event loop goes with the first. */
+  /**
+   * A group leaves once it is large, or once a turn of the event loop has brought nothing more: to hand it over costs as
+   * much as ten of its rows.
+   */
+  #gather(): void {
+    const look = (before: number, flush: () => void): void => {
+      const count = this.#queue.length
+      if (count === before || count >= LARGE_GROUP) flush()
+      else setImmediate(look, count, flush)
+    }
+    this.#wait((flush) => setImmediate(look, 0, flush))
+  }
+
+  /** One group is on its way at most. */
   #wait(start: (flush: () => void) => void): void {
     if (this.#isWaiting || this.#flight.length > 0) return
     this.#isWaiting = true
@@ -149,7 +164,8 @@ export class GroupWriter {
     this.#depth -= decisions
     if (!isFailed) hand(entries, answer)
     if (isFailed && this.#fail(entries, answer)) this.#wait((flush) => setTimeout(flush, PAUSE_MS))
-    else this.#flush()
+    else if (this.#closed || this.#queue.length >= LARGE_GROUP) this.#flush()
+    else if (this.#queue.length > 0) this.#gather()
   }
 
   /** Whether the disk should be left in peace for a moment. */

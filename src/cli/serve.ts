@@ -72,7 +72,7 @@ async function serve(context: CliContext, options: ServeOptions): Promise<void> 
   const stopped = untilStopped()
   tellAddress(context, options, { address: service.address, started, home: settings.home })
   try {
-    await Promise.race([stopped, service.lost])
+    await Promise.race(service.lost ? [stopped, service.lost] : [stopped])
   } finally {
     await service.close()
   }

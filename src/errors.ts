@@ -271,6 +271,11 @@ export const ERRORS = {
     status: 404,
     message: (d: { transactionId: string }) => `No decision for transaction "${d.transactionId}"`,
   },
+  DAY_NOT_EXPORTED: {
+    status: 409,
+    message: (d: { day: string; decisions: number; exported: number }) =>
+      `The ${d.decisions} decisions of ${d.day} must be exported before they are deleted, got ${d.exported} in its last export; run fds decisions export, or say --unexported`,
+  },
   MODEL_NOT_FOUND: {
     status: 404,
     message: (d: { uri: string; reason: string }) => `No model at ${d.uri}: ${d.reason}`,

@@ -71,6 +71,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(context: CliContext) => C
   tracking: async () => (await import('./tracking.ts')).trackingCommand,
   users: async () => (await import('./users.ts')).usersCommand,
   serve: async () => (await import('./serve.ts')).serveCommand,
+  decisions: async () => (await import('./decisions.ts')).decisionsCommand,
   simulate: async () => (await import('./simulate.ts')).simulateCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }

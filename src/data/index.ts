@@ -26,4 +26,5 @@ export {
 export { type CountedTexts, openTable, type TableFile } from './table-file.ts'
 export { splitByTime, type TimeSplit, type TimeSplitInput } from './time-split.ts'
 export type { Cell, Transaction } from './transaction.ts'
+export { writeJsonParquet } from './write-json-parquet.ts'
 export { writeTable } from './write-table.ts'

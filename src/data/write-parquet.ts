@@ -14,26 +14,49 @@ export async function writeParquet(path: string, table: Table): Promise<void> {
   await using database = await openDatabase()
   const { connection } = database
   await connection.run('SET threads = 1')
-  await stage(connection, table)
+  await stageTables(connection, [table])
   const columns = table.columns.map(
-    (column, place) => `${VALUES[column.kind](`c${place}`)} AS ${sqlName(column.name)}`,
+    (column, place) => `${stagedValue(column, place)} AS ${sqlName(column.name)}`,
   )
   await connection.run(
     `COPY (SELECT ${columns.join(', ')} FROM staged) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
   )
 }
 
-/** Numbers as they are, times in microseconds. */
-async function stage(connection: DuckDBConnection, table: Table): Promise<void> {
+/**
+ * Appends tables of the same columns to the table `staged`, with columns c0, c1, …: numbers as they are, times in
+ * microseconds. Gives the first table, without which there are no columns, and the number of rows.
+ */
+export async function stageTables(
+  connection: DuckDBConnection,
+  tables: Iterable<Table> | AsyncIterable<Table>,
+): Promise<{ first: Table | undefined; rows: number }> {
+  let first: Table | undefined
+  let appender: DuckDBAppender | undefined
+  let rows = 0
+  for await (const table of tables) {
+    first ??= table
+    appender ??= await createStage(connection, table)
+    for (let start = 0; start < table.rowCount; start += ROWS_A_CHUNK) {
+      appendRows(appender, table, start, Math.min(table.rowCount, start + ROWS_A_CHUNK))
+    }
+    rows += table.rowCount
+  }
+  appender?.closeSync()
+  return { first, rows }
+}
+
+/** What a staged column holds, as its kind's own type. */
+export function stagedValue(column: Column, place: number): string {
+  return VALUES[column.kind](`c${place}`)
+}
+
+async function createStage(connection: DuckDBConnection, table: Table): Promise<DuckDBAppender> {
   const types = table.columns.map(
     (column, place) => `c${place} ${column.kind === 'text' ? 'VARCHAR' : 'DOUBLE'}`,
   )
   await connection.run(`CREATE TEMP TABLE staged (${types.join(', ')})`)
-  const appender = await connection.createAppender('staged')
-  for (let start = 0; start < table.rowCount; start += ROWS_A_CHUNK) {
-    appendRows(appender, table, start, Math.min(table.rowCount, start + ROWS_A_CHUNK))
-  }
-  appender.closeSync()
+  return connection.createAppender('staged')
 }
 
 const ROWS_A_CHUNK = 2048

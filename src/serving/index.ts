@@ -25,6 +25,8 @@ export {
 export type { CommitFacts, Durability } from './log/group-writer.ts'
 export { lockHome } from './log/lock-home.ts'
 export type { OutcomeCounts, Outcomes, OutcomesQuery } from './log/outcomes.ts'
+export { type DayRow, readDay } from './log/read-day.ts'
+export { type DecisionDay, deleteDay, listDays, noteExport } from './log/retention.ts'
 export {
   openServingDatabase,
   openServingFile,

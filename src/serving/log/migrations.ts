@@ -54,4 +54,12 @@ create index decisions_by_time on decisions (created_at);
 create index decisions_by_experiment on decisions (experiment, seq) where experiment is not null;
 `,
   EXPERIMENT_TABLES,
+  `
+create table exported_days (
+  day text primary key,
+  file text not null,
+  decisions integer not null,
+  exported_at real not null
+) strict;
+`,
 ]

@@ -12,6 +12,7 @@ export interface ServingTables extends ExperimentTables {
   shadow_scores: ShadowScoreTable
   labels: LabelTable
   probe: { id: number; checked_at: number }
+  exported_days: { day: string; file: string; decisions: number; exported_at: number }
 }
 
 interface DecisionTable {

@@ -19,6 +19,7 @@ import { trackTrained } from '../src/pipeline/track-trained.ts'
 import { trainModel } from '../src/pipeline/train-model.ts'
 import type { MlflowClient } from '../src/tracking/index.ts'
 import { temporarySettings } from './champion.ts'
+import { fdsJson, runFds } from './fds.ts'
 
 const NAME = 'fraud_detector'
 const LEARNED = 6000
@@ -186,6 +187,24 @@ describe('an A/B test of the service', () => {
     assert.equal((await post('/ab-test/stop', { reason: 'enough' })).answer['state'], 'stopped')
     assert.equal((await send(1))[0]!.answer['model_version'], 'champion')
     assert.equal((await post('/ab-test/stop', {})).answer['state'], 'stopped')
+  })
+
+  test('the command line does the same beside the running service', async () => {
+    const fds = (args: readonly string[], status = 0) => fdsJson<Json>(['ab', ...args], settings.home, status)
+    const started = await fds(['start', '--split', '1', '--auto-rollback', '--reason', 'once more'])
+    assert.deepEqual([started['state'], started['auto_rollback']], ['running', true])
+    await untilDecides({ version: '2', arm: 'challenger' })
+    const status = await fds(['status', '--expect', 'challenger_wins'], 1)
+    assert.deepEqual([status['status'], status['experiment'].id], ['collecting', started['id']])
+    assert.equal((await fds(['promote'], 1))['error'].code, 'PROMOTION_REFUSED')
+    const forced = await fds(['promote', '--force', '--reason', 'the committee has decided'])
+    assert.deepEqual([forced['champion'], forced['moved']], ['2', true])
+    await untilDecides({ version: '2', arm: 'champion' })
+    const back = await fds(['rollback'])
+    assert.deepEqual([back['champion'], back['experiment'].state], ['1', 'rolled_back'])
+    const plan = ['ab', 'plan', '--miss-rate', '0.0015', '--reduction', '0.1', '--per-day', '200', '--json']
+    const { status: exit, stdout } = await runFds(plan)
+    assert.deepEqual([exit, JSON.parse(stdout).can_succeed], [1, false])
   })
 
   async function register(

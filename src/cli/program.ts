@@ -65,6 +65,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(context: CliContext) => C
   validate: async () => (await import('./validate.ts')).validateCommand,
   threshold: async () => (await import('./threshold.ts')).thresholdCommand,
   drift: async () => (await import('./drift.ts')).driftCommand,
+  ab: async () => (await import('./ab.ts')).abCommand,
   retrain: async () => (await import('./retrain.ts')).retrainCommand,
   models: async () => (await import('./models.ts')).modelsCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,

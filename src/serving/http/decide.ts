@@ -34,21 +34,32 @@ export function draftDecision(service: Service, text: string, latencyMs: number)
   }
 }
 
-/**
- * Stores drafts, all or none, and gives the decisions that count, in the same order; STORAGE_FAILED. What was new
- * goes on to the shadow's model.
- */
+/** The stored decision on one transaction, as `draftDecision` makes it; STORAGE_FAILED besides. */
+export async function decideOne(service: Service, text: string, latencyMs: number): Promise<Decision> {
+  const given = draftDecision(service, text, latencyMs)
+  const draft = given instanceof Promise ? await given : given
+  if (!isFresh(draft)) return draft.stored
+  const [recorded] = await service.log.record([draft.decision])
+  settle(service, draft, recorded!)
+  return recorded!
+}
+
+/** Stores drafts, all or none, and gives the decisions that count, in the same order; STORAGE_FAILED. */
 export async function recordDrafts(service: Service, drafts: readonly Draft[]): Promise<readonly Decision[]> {
   const fresh = drafts.filter(isFresh)
   const recorded = fresh.length > 0 ? await service.log.record(fresh.map(({ decision }) => decision)) : []
-  for (let i = 0; i < fresh.length; i++) {
-    const { decision, transaction, shadow } = fresh[i]!
-    if (recorded[i] !== decision) continue
-    service.telemetry.decided(decision)
-    if (shadow) service.shadows.add({ decision, transaction, shadow })
-  }
+  fresh.forEach((draft, i) => {
+    settle(service, draft, recorded[i]!)
+  })
   let next = 0
   return drafts.map((draft) => (isFresh(draft) ? recorded[next++]! : draft.stored))
+}
+
+/** What was new is counted, and goes on to the shadow's model. */
+function settle(service: Service, { decision, transaction, shadow }: Fresh, recorded: Decision): void {
+  if (recorded !== decision) return
+  service.telemetry.decided(decision)
+  if (shadow) service.shadows.add({ decision, transaction, shadow })
 }
 
 /** The public form of a decision. */
@@ -79,15 +90,20 @@ function decide(service: Service, { id, text, transaction, latencyMs }: Submitte
   const facts = champion ? champion.scorer.factsOf(transaction) : NO_FACTS
   const transactionId = id ?? (facts.id === null ? service.createId() : parseTransactionId(facts.id))
   const choice = champion && service.choose(facts.entity ?? transactionId)
-  const { fellBack, ...verdict } = service.scoreOrFallback(choice?.deciding, transaction)
-  const { shadow, experiment } = !choice || fellBack ? OUTSIDE : choice
+  const verdict = service.scoreOrFallback(choice?.deciding, transaction)
+  const { shadow, experiment } = !choice || verdict.fellBack ? OUTSIDE : choice
   const decision: Decision = {
     transactionId,
     transactionJson: text,
     entity: facts.entity,
     eventTime: facts.eventTime,
     experiment,
-    ...verdict,
+    arm: verdict.arm,
+    modelName: verdict.modelName,
+    modelVersion: verdict.modelVersion,
+    policyVersion: verdict.policyVersion,
+    probability: verdict.probability,
+    riskLevel: verdict.riskLevel,
     latencyMs,
     createdAt: service.now() / 1000,
   }

@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
-import type { Decision } from '../log/decision.ts'
 import { CLIENT_CLOSED } from '../telemetry/count-requests.ts'
-import { toAnswer } from './decide.ts'
+import { decideOne, toAnswer } from './decide.ts'
 import { ANSWER_HEADERS, isLoopback, isPlainLoopback } from './guard-browser.ts'
 import { errorAnswer } from './handle-errors.ts'
 import { JSON_TYPE, textOf } from './parse-bodies.ts'
-import { ANSWER_TYPE, decideOne, PREDICT_LIMIT } from './predict.ts'
+import { ANSWER_TYPE, PREDICT_LIMIT } from './predict.ts'
 import { BATCH_LIMIT, decideMany } from './predict-batch.ts'
 import { durabilityOf, type Service } from './service.ts'
 import { splitRows } from './split-rows.ts'
@@ -131,13 +130,14 @@ class PredictLane {
 
   async #decide(call: Call, text: string): Promise<unknown> {
     const elapsed = () => this.#service.ticks() - call.started
-    const decided: readonly Decision[] =
-      call.endpoint === '/predict'
-        ? [await decideOne(this.#service, text, elapsed())]
-        : await decideMany(this.#service, splitRows(text), elapsed)
-    if (decided[0]) call.arm = decided[0].arm
-    const answers = decided.map(toAnswer)
-    return call.endpoint === '/predict' ? answers[0] : answers
+    if (call.endpoint === '/predict') {
+      const decision = await decideOne(this.#service, text, elapsed())
+      call.arm = decision.arm
+      return toAnswer(decision)
+    }
+    const decisions = await decideMany(this.#service, splitRows(text), elapsed)
+    if (decisions[0]) call.arm = decisions[0].arm
+    return decisions.map(toAnswer)
   }
 
   #send(call: Call, status: number, headers: Readonly<Record<string, string>>, text: string): void {

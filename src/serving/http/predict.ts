@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Decision } from '../log/decision.ts'
-import { draftDecision, recordDrafts, toAnswer } from './decide.ts'
+import { decideOne, toAnswer } from './decide.ts'
 import { JSON_TYPE, takeTexts } from './parse-bodies.ts'
 import { DecisionSchema, ErrorSchema, TransactionSchema } from './schemas.ts'
 import { durabilityOf, type Service } from './service.ts'
@@ -27,9 +26,3 @@ export async function routePredict(app: FastifyInstance, service: Service): Prom
 }
 
 export const ANSWER_TYPE = 'application/json; charset=utf-8'
-
-/** The stored decision on the transaction that a body describes. */
-export async function decideOne(service: Service, text: string, latencyMs: number): Promise<Decision> {
-  const [decision] = await recordDrafts(service, [await draftDecision(service, text, latencyMs)])
-  return decision!
-}

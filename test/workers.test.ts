@@ -87,3 +87,11 @@ test('workers that cannot start end the command with their reason, in one line',
   assert.match(stderr, /^error: Port \d+ on 127\.0\.0\.1 is taken/)
   assert.equal(stderr.trimEnd().split('\n').length, 1)
 })
+
+test('one worker serves in the process itself until it is stopped', async (t) => {
+  const home = await temporaryFolder(t)
+  const service = await startFds(['serve', '--port', '0', '--home', home])
+  assert.equal((await fetch(`${service.address}/health`)).status, 200)
+  assert.equal(service.process.exitCode, null)
+  assert.equal(await service.stop(), 0)
+})

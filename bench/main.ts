@@ -42,6 +42,11 @@ const QUESTIONS: readonly Question[] = [
     run: async () => (await import('./serving.ts')).benchServing('memory'),
   },
   {
+    name: 'decision-log',
+    title: 'How fast are decisions stored, durable before the answer?',
+    run: async () => (await import('./decision-log.ts')).benchDecisionLog(),
+  },
+  {
     name: 'trees/training',
     title: 'How fast are trees trained, beside XGBoost?',
     run: async () => (await import('./trees.ts')).benchTrees('training'),
@@ -130,6 +135,11 @@ const QUESTIONS: readonly Question[] = [
     name: 'experiments/false-verdicts',
     title: 'How often does an experiment of equal models find a winner?',
     run: async () => (await import('./experiments.ts')).benchExperiments('false-verdicts'),
+  },
+  {
+    name: 'experiments/returning-cards',
+    title: 'And where cards return, so that costs come in lumps?',
+    run: async () => (await import('./experiments.ts')).benchExperiments('returning-cards'),
   },
   {
     name: 'experiments/power',

@@ -1,5 +1,7 @@
 // An A/B test through the real service: two models, payments and labels over HTTP, a verdict, promotion, rollback.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -140,6 +142,9 @@ describe('an A/B test of the service', () => {
     assert.equal(verdict['assigning'], true)
     assert.equal(verdict['sample_ratio'].is_void, false)
     assert.ok(verdict['paired_cost'].pairs > 2000)
+    const [korean, english] = [await page('/ab-test/report'), await page('/ab-test/report?lang=en')]
+    assert.match(korean, /<html lang="ko">[\s\S]*<svg [\s\S]*챌린저/)
+    assert.match(english, /<svg [\s\S]*the challenger wins/)
   })
 
   test('promotion moves the aliases, and the next decisions come from the new champion', async () => {
@@ -191,10 +196,12 @@ describe('an A/B test of the service', () => {
 
   test('the command line does the same beside the running service', async () => {
     const fds = (args: readonly string[], status = 0) => fdsJson<Json>(['ab', ...args], settings.home, status)
+    const report = join(settings.home, 'ab.svg')
     const started = await fds(['start', '--split', '1', '--auto-rollback', '--reason', 'once more'])
     assert.deepEqual([started['state'], started['auto_rollback']], ['running', true])
     await untilDecides({ version: '2', arm: 'challenger' })
-    const status = await fds(['status', '--expect', 'challenger_wins'], 1)
+    const status = await fds(['status', '--expect', 'challenger_wins', '--report', report], 1)
+    assert.match(await readFile(report, 'utf8'), /^<svg /)
     assert.deepEqual([status['status'], status['experiment'].id], ['collecting', started['id']])
     assert.equal((await fds(['promote'], 1))['error'].code, 'PROMOTION_REFUSED')
     const forced = await fds(['promote', '--force', '--reason', 'the committee has decided'])
@@ -274,6 +281,10 @@ describe('an A/B test of the service', () => {
 
   async function aliases(): Promise<Json> {
     return (await service.tracking.client.getRegisteredModel(NAME)).aliases
+  }
+
+  async function page(path: string): Promise<string> {
+    return (await fetch(service.address + path)).text()
   }
 
   async function get(path: string): Promise<Json> {

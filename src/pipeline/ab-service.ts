@@ -48,7 +48,7 @@ export async function openAbService(input: AbServiceInput): Promise<AbService> {
   const desk = createExperimentDesk({
     ...input,
     store,
-    evaluate: async (experiment) => (await evaluation.evaluate(experiment)).verdict,
+    evaluate: evaluation.evaluate,
     onChange: () => source.refresh(),
   })
   const stop = new AbortController()

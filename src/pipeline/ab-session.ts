@@ -1,7 +1,6 @@
 import {
   createExperimentDesk,
   createExperimentStore,
-  type Evaluation,
   type ExperimentDesk,
   evaluateExperiment,
   openServingDatabase,
@@ -10,8 +9,6 @@ import { openTracking, type TrackingSettings } from './open-tracking.ts'
 
 export interface AbSession {
   readonly desk: ExperimentDesk
-  /** The latest experiment's evaluation with its looks; nothing where there never was one. */
-  evaluation(): Promise<Evaluation | undefined>
   close(): Promise<void>
 }
 
@@ -31,14 +28,10 @@ export async function openAbSession(
       modelName,
       now,
       createId,
-      evaluate: async (experiment) => (await evaluateExperiment({ db, experiment, now: now() })).verdict,
+      evaluate: (experiment) => evaluateExperiment({ db, experiment, now: now() }),
     })
     return {
       desk,
-      evaluation: async () => {
-        const experiment = await store.latest(modelName)
-        return experiment && evaluateExperiment({ db, experiment, now: now() })
-      },
       close: async () => {
         await database.close()
         await tracking.close()

@@ -1,4 +1,4 @@
-export { type Evaluation, evaluateExperiment } from './experiments/evaluate-experiment.ts'
+export { evaluateExperiment } from './experiments/evaluate-experiment.ts'
 export { createEvaluationHandle } from './experiments/evaluation-handle.ts'
 export type { Experiment as AbExperiment, ExperimentActor } from './experiments/experiment.ts'
 export { statusAnswer, toExperimentAnswer, toMoveAnswer } from './experiments/experiment-answer.ts'
@@ -10,6 +10,7 @@ export {
 export { watchExperiment } from './experiments/experiment-source.ts'
 export { createExperimentStore, type ExperimentStore } from './experiments/experiment-store.ts'
 export { actOnVerdict, promoteChallenger, rollBackExperiment } from './experiments/promote-challenger.ts'
+export { reportPage, reportPicture } from './experiments/report-page.ts'
 export { type AppDependencies, buildApp } from './http/app.ts'
 export { isLoopback } from './http/guard-browser.ts'
 export { findPort, type ListenOptions, listen } from './http/listen.ts'

@@ -1,9 +1,9 @@
 import { FdsError } from '../../errors.ts'
 import { type ExperimentPlanInput, experimentPlan } from '../../monitoring/experiments/experiment-plan.ts'
-import type { ExperimentVerdict } from '../../monitoring/experiments/experiment-verdict.ts'
 import { CHALLENGER, CHAMPION, isTrackingError, type MlflowClient } from '../../tracking/index.ts'
 import { loadModelFiles } from '../../tracking/models/load-model-files.ts'
 import { createScorer } from '../models/scorer.ts'
+import type { Evaluation } from './evaluate-experiment.ts'
 import { type Experiment, type ExperimentActor, HASH_VERSION } from './experiment.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import { type Aliases, type PromotionGate, promotionGates, versionsStand } from './promotion-gates.ts'
@@ -28,16 +28,15 @@ export interface DeskInput {
   readonly now: () => number
   /** Makes the experiment's id, which is also its salt. */
   readonly createId: () => string
-  /** The verdict on an experiment as of now, or of a moment ago. */
-  readonly evaluate: (experiment: Experiment) => Promise<ExperimentVerdict>
+  /** The verdict on an experiment as of now, or of a moment ago, with its looks. */
+  readonly evaluate: (experiment: Experiment) => Promise<Evaluation>
   /** Told when an experiment was started, changed or ended here. */
   readonly onChange?: () => Promise<void>
 }
 
 /** What is known of the experiment that runs, or else of the last one. */
-export interface ExperimentStatus {
+export interface ExperimentStatus extends Evaluation {
   readonly experiment: Experiment
-  readonly verdict: ExperimentVerdict
   /** False when an alias was moved meanwhile: then the champion decides and nobody is assigned. */
   readonly versionsStand: boolean
 }
@@ -70,8 +69,8 @@ export function createExperimentDesk(input: DeskInput): ExperimentDesk {
     status: async () => {
       const experiment = await store.latest(modelName)
       if (!experiment) return undefined
-      const verdict = await evaluate(experiment)
-      return { experiment, verdict, versionsStand: versionsStand(experiment, await aliases()) }
+      const evaluation = await evaluate(experiment)
+      return { ...evaluation, experiment, versionsStand: versionsStand(experiment, await aliases()) }
     },
     challenger: async () => (await aliases())[CHALLENGER],
     gates: async ({ experiment, verdict }) => promotionGates(experiment, verdict, await aliases()),

@@ -161,7 +161,7 @@ async function fixture(t: TestContext, first: ExperimentVerdict) {
     modelName: NAME,
     now: Date.now,
     createId: () => `e-${++ids}`,
-    evaluate: async () => verdict,
+    evaluate: async () => ({ verdict, looks: [] }),
   })
   return {
     desk,

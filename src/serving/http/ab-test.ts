@@ -5,8 +5,9 @@ import { userOf } from '../../tracking/server/access.ts'
 import { statusAnswer, toExperimentAnswer, toMoveAnswer } from '../experiments/experiment-answer.ts'
 import type { ExperimentDesk } from '../experiments/experiment-desk.ts'
 import { promoteChallenger, rollBackExperiment } from '../experiments/promote-challenger.ts'
+import { reportPage } from '../experiments/report-page.ts'
 import { parseMove, parseRamp, parseStart } from './parse-experiment.ts'
-import { ErrorSchema } from './schemas.ts'
+import { ErrorSchema, TextSchema } from './schemas.ts'
 import type { Service } from './service.ts'
 
 const Reason = Type.Optional(Type.String({ maxLength: 1000, description: 'Kept in the audit' }))
@@ -61,6 +62,15 @@ const PromoteSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const REPORT = {
+  summary: 'The A/B test as a page: the effect over time, and what it means',
+  tags: ['ab-test'],
+  querystring: Type.Object({ lang: Type.Optional(Type.Enum(['ko', 'en'], { default: 'ko' })) }),
+  response: { 200: { content: { 'text/html': { schema: TextSchema } } } },
+}
+/** The picture brings its own styles, and nothing else may run or load. */
+const REPORT_POLICY = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+
 const StatusSchema = Type.Object({ status: Type.String() }, { additionalProperties: true })
 const ExperimentSchema = Type.Object({ id: Type.String() }, { additionalProperties: true })
 const MovedSchema = Type.Object(
@@ -72,13 +82,23 @@ const MovedSchema = Type.Object(
   { additionalProperties: true },
 )
 
-/** `/ab-test/status`, `start`, `ramp`, `stop`, `promote` and `rollback`: the experiments of the served model. */
+/** `/ab-test/status`, `report`, `start`, `ramp`, `stop`, `promote` and `rollback`: the experiments of the served model. */
 export function routeAbTest(app: FastifyInstance, { desk: given }: Service): void {
   const desk = (): ExperimentDesk => given ?? refuseDesk()
   app.get('/ab-test/status', { schema: get('State and verdict of the A/B test') }, async (_, reply) => {
     reply.header('cache-control', 'no-store')
     return statusAnswer(desk())
   })
+  app.get<{ Querystring: Record<string, unknown> }>(
+    '/ab-test/report',
+    { schema: REPORT },
+    async (request, reply) => {
+      const language = request.query['lang'] === 'en' ? 'en' : 'ko'
+      reply.header('cache-control', 'no-store').header('content-security-policy', REPORT_POLICY)
+      reply.type('text/html; charset=utf-8')
+      return reportPage(await desk().status(), language)
+    },
+  )
   const route = (
     path: string,
     schema: object,

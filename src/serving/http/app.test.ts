@@ -242,6 +242,7 @@ test('the OpenAPI document lists every route of ours and the viewer serves it', 
   assert.deepEqual(Object.keys(document.paths).sort(), [
     '/ab-test/promote',
     '/ab-test/ramp',
+    '/ab-test/report',
     '/ab-test/rollback',
     '/ab-test/start',
     '/ab-test/status',

@@ -4,6 +4,7 @@ import type { ServedModel } from '../models/model-source.ts'
 import { parseTransaction, parseTransactionId, TRANSACTION_ID } from '../models/parse-transaction.ts'
 import type { TransactionFacts } from '../models/scorer.ts'
 import { parseJson } from './parse-bodies.ts'
+import type { Row } from './parse-rows.ts'
 import type { Service } from './service.ts'
 
 /** A decision that is not yet in the log. */
@@ -18,12 +19,16 @@ interface Fresh {
 export type Draft = Fresh | { readonly stored: Decision }
 
 /**
- * Scores one transaction, given as the text of a JSON object. When the served model cannot (there is none, or the
+ * Scores one transaction, given as JSON. When the served model cannot (there is none, or the
  * columns are another model's) and the transaction was decided before, the stored decision is given, whatever was
  * swapped meanwhile. REQUEST_INVALID, TRANSACTION_INVALID, FEATURES_MISMATCH, NO_CHAMPION.
  */
-export function draftDecision(service: Service, text: string, latencyMs: number): Draft | Promise<Draft> {
-  const transaction = parseTransaction(parseJson(text))
+export function draftDecision(
+  service: Service,
+  { text, value }: Row,
+  latencyMs: number,
+): Draft | Promise<Draft> {
+  const transaction = parseTransaction(value)
   const given = transaction[TRANSACTION_ID]
   const id = given === undefined ? undefined : parseTransactionId(given)
   try {
@@ -36,7 +41,7 @@ export function draftDecision(service: Service, text: string, latencyMs: number)
 
 /** The stored decision on one transaction, as `draftDecision` makes it; STORAGE_FAILED besides. */
 export async function decideOne(service: Service, text: string, latencyMs: number): Promise<Decision> {
-  const given = draftDecision(service, text, latencyMs)
+  const given = draftDecision(service, { text, value: parseJson(text) }, latencyMs)
   const draft = given instanceof Promise ? await given : given
   if (!isFresh(draft)) return draft.stored
   const [recorded] = await service.log.record([draft.decision])

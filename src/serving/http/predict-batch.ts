@@ -5,10 +5,10 @@ import { FdsError } from '../../errors.ts'
 import type { Decision } from '../log/decision.ts'
 import { type Draft, draftDecision, recordDrafts, toAnswer } from './decide.ts'
 import { JSON_TYPE, NDJSON, takeTexts } from './parse-bodies.ts'
+import { parseLines, parseRows, type Row } from './parse-rows.ts'
 import { ANSWER_TYPE } from './predict.ts'
 import { DecisionSchema, ErrorSchema, TextSchema, TransactionSchema } from './schemas.ts'
 import { durabilityOf, type Service } from './service.ts'
-import { splitLines, splitRows } from './split-rows.ts'
 
 const MAX_ROWS = 10_000
 export const BATCH_LIMIT = 16 * 1024 * 1024
@@ -50,7 +50,7 @@ export async function routePredictBatch(app: FastifyInstance, service: Service):
   }
   app.post('/predict/batch', options, async (request, reply) => {
     const isLines = request.headers['content-type']?.startsWith(NDJSON) === true
-    const rows = (isLines ? splitLines : splitRows)(request.body as string)
+    const rows = (isLines ? parseLines : parseRows)(request.body as string)
     const decisions = await decideMany(service, rows, () => reply.elapsedTime)
     if (decisions[0]) request.arm = decisions[0].arm
     reply.headers(durabilityOf(service)).type(isLines ? NDJSON : ANSWER_TYPE)
@@ -58,18 +58,18 @@ export async function routePredictBatch(app: FastifyInstance, service: Service):
   })
 }
 
-/** The stored decisions on transactions, each the text of a JSON object; BATCH_TOO_LONG, BATCH_ROW_INVALID by row. */
+/** The stored decisions on transactions; BATCH_TOO_LONG, BATCH_ROW_INVALID by row. */
 export async function decideMany(
   service: Service,
-  rows: readonly string[],
+  rows: readonly Row[],
   elapsed: () => number,
 ): Promise<readonly Decision[]> {
   if (rows.length > MAX_ROWS) throw new FdsError('BATCH_TOO_LONG', { limit: MAX_ROWS, got: rows.length })
   const drafts: Draft[] = []
-  for (const [row, text] of rows.entries()) {
+  for (const [row, given] of rows.entries()) {
     if (row > 0 && row % SLICE_ROWS === 0) await setImmediate()
     try {
-      const draft = draftDecision(service, text, elapsed())
+      const draft = draftDecision(service, given, elapsed())
       drafts.push(draft instanceof Promise ? await draft : draft)
     } catch (error) {
       throw ofRow(row, error)

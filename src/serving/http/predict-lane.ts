@@ -6,10 +6,10 @@ import { decideOne, toAnswer } from './decide.ts'
 import { ANSWER_HEADERS, isLoopback, isPlainLoopback } from './guard-browser.ts'
 import { errorAnswer } from './handle-errors.ts'
 import { JSON_TYPE, textOf } from './parse-bodies.ts'
+import { parseRows } from './parse-rows.ts'
 import { ANSWER_TYPE, PREDICT_LIMIT } from './predict.ts'
 import { BATCH_LIMIT, decideMany } from './predict-batch.ts'
 import { durabilityOf, type Service } from './service.ts'
-import { splitRows } from './split-rows.ts'
 
 /** What the app lends to the lane. */
 export interface LaneInput {
@@ -135,7 +135,7 @@ class PredictLane {
       call.arm = decision.arm
       return toAnswer(decision)
     }
-    const decisions = await decideMany(this.#service, splitRows(text), elapsed)
+    const decisions = await decideMany(this.#service, parseRows(text), elapsed)
     if (decisions[0]) call.arm = decisions[0].arm
     return decisions.map(toAnswer)
   }

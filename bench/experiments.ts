@@ -2,6 +2,7 @@ import type { Row } from './rows.ts'
 
 const PARTS = {
   'false-verdicts': async () => (await import('./experiments/false-verdicts.ts')).benchFalseVerdicts(),
+  'returning-cards': async () => (await import('./experiments/returning-cards.ts')).benchReturningCards(),
   power: async () => (await import('./experiments/power.ts')).benchPower(),
   speed: async () => (await import('./experiments/speed.ts')).benchSpeed(),
 } as const satisfies Record<string, () => Promise<readonly Row[]>>

@@ -110,6 +110,18 @@ function pairedScores(random: Random, { rows, levels }: { rows: number; levels: 
   return { labels, a, b }
 }
 
+test('a published vector, from code that reproduces pROC', () => {
+  const y = [0, 0, 1, 1, 0, 1, 1, 0, 1, 0, 0, 1]
+  const a = [0.1, 0.4, 0.35, 0.8, 0.65, 0.9, 0.55, 0.2, 0.7, 0.5, 0.3, 0.6]
+  const b = [0.2, 0.3, 0.5, 0.7, 0.6, 0.8, 0.4, 0.1, 0.9, 0.5, 0.4, 0.3]
+  const found = delongTest(y, a, b) as DelongTest
+  const published = [0.8611111111, 0.7916666667, 0.6230559828, 0.5332477338, -0.1490088146, 0.2878977035]
+  const values = [found.aucA, found.aucB, found.z, found.pValue, ...found.ci]
+  values.forEach((value, i) => {
+    assert.ok(Math.abs(value - published[i]) <= 0.51e-10, `${value} for ${published[i]}`)
+  })
+})
+
 /** Every pair of rows compared: component means, their covariances with the model differences taken first. */
 function slowDifference(
   labels: number[],

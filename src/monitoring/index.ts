@@ -95,6 +95,7 @@ export {
   sequentialSampleRatio,
 } from './experiments/sample-ratio.ts'
 export { spentAlpha } from './experiments/spending.ts'
+export { type WeightedRates, weightedRates } from './experiments/weighted-rates.ts'
 export {
   type Moments,
   momentsOf,

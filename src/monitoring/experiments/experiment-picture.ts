@@ -73,6 +73,7 @@ export function experimentPicture(input: {
     ...frame,
     grid: { top: 84, left: 84, right: 28, bottom: 56 },
     legend: {
+      itemGap: 24,
       top: 46,
       right: 24,
       textStyle: { color: COLORS.text[0] },
@@ -163,7 +164,15 @@ function niceAbove(value: number): number {
 function axis(input: { readonly name: string; readonly min: number; readonly max: number }) {
   const { name, min, max } = input
   return {
-    ...{ type: 'value' as const, name, min, max, nameLocation: 'middle' as const, nameGap: 32 },
+    ...{
+      type: 'value' as const,
+      name,
+      min,
+      max,
+      interval: (max - min) / 4,
+      nameLocation: 'middle' as const,
+      nameGap: 32,
+    },
     nameTextStyle: { color: COLORS.soft[0], fontSize: 12 },
     axisLabel: { color: COLORS.soft[0] },
     axisLine: { show: true, onZero: false, lineStyle: { color: COLORS.soft[0] } },

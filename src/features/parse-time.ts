@@ -45,7 +45,8 @@ export function parseTimeOfDay(text: string): number | undefined {
 function parseIsoString(text: string): number | undefined {
   if (text.length !== 24 || text[10] !== 'T' || text[23] !== 'Z' || text[19] !== '.') return undefined
   if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return undefined
-  const days = daysOf(100 * pair(text, 0) + pair(text, 2), pair(text, 5), pair(text, 8))
+  const year = 100 * pair(text, 0) + pair(text, 2)
+  const days = year >= 0 ? daysOf(year, pair(text, 5), pair(text, 8)) : undefined
   const [hours, minutes, seconds] = [pair(text, 11), pair(text, 14), pair(text, 17)]
   const millis = 10 * pair(text, 20) + digit(text, 22)
   if (!(days !== undefined && hours < 24 && minutes < 60 && seconds < 60 && millis >= 0)) return undefined

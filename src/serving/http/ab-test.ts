@@ -2,7 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { FdsError } from '../../errors.ts'
 import { userOf } from '../../tracking/server/access.ts'
-import { statusAnswer, toExperimentAnswer, toMoveAnswer } from '../experiments/experiment-answer.ts'
+import {
+  startAnswer,
+  statusAnswer,
+  toExperimentAnswer,
+  toMoveAnswer,
+} from '../experiments/experiment-answer.ts'
 import type { ExperimentDesk } from '../experiments/experiment-desk.ts'
 import { promoteChallenger, rollBackExperiment } from '../experiments/promote-challenger.ts'
 import { reportPage } from '../experiments/report-page.ts'
@@ -111,7 +116,7 @@ export function routeAbTest(app: FastifyInstance, { desk: given }: Service): voi
   }
   route('start', post('Start an A/B test of champion and challenger', StartSchema), async (body, actor) => {
     const { reason, ...wishes } = parseStart(body)
-    return toExperimentAnswer(await desk().start(wishes, { actor, reason }))
+    return startAnswer(desk(), await desk().start(wishes, { actor, reason }))
   })
   route('ramp', post('Bring more entities in; none changes its arm', RampSchema), async (body, actor) => {
     const { coverage, reason } = parseRamp(body)

@@ -197,7 +197,17 @@ describe('an A/B test of the service', () => {
   test('the command line does the same beside the running service', async () => {
     const fds = (args: readonly string[], status = 0) => fdsJson<Json>(['ab', ...args], settings.home, status)
     const report = join(settings.home, 'ab.svg')
-    const started = await fds(['start', '--split', '1', '--auto-rollback', '--reason', 'once more'])
+    const started = await fds([
+      'start',
+      '--split',
+      '1',
+      '--auto-rollback',
+      '--planned-samples',
+      '1000000000000',
+      '--reason',
+      'once more',
+    ])
+    assert.match(started['warnings'][0], /it cannot succeed as planned/)
     assert.deepEqual([started['state'], started['auto_rollback']], ['running', true])
     await untilDecides({ version: '2', arm: 'challenger' })
     const status = await fds(['status', '--expect', 'challenger_wins', '--report', report], 1)

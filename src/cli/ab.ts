@@ -67,9 +67,10 @@ function startCommand(context: CliContext): Command {
   const example = 'fds ab start --split 0.1 --coverage 0.05 --horizon-days 30 --planned-samples 200000'
   return withCommonOptions(withAbOptions(command), example).action((options: StartOptions) =>
     onAbTests(context, options, async ({ desk }) => {
-      const { toExperimentAnswer } = await import('../serving/index.ts')
-      const started = toExperimentAnswer(await desk.start(requestOf(options), actorOf(context, options)))
-      return [started, () => `A/B test ${started.id} runs: ${versionsText(started)}`]
+      const { startAnswer } = await import('../serving/index.ts')
+      const started = await startAnswer(desk, await desk.start(requestOf(options), actorOf(context, options)))
+      const lines = [`A/B test ${started.id} runs: ${versionsText(started)}`, ...started.warnings]
+      return [started, () => lines.join('\n')]
     }),
   )
 }

@@ -1,7 +1,12 @@
 export { evaluateExperiment } from './experiments/evaluate-experiment.ts'
 export { createEvaluationHandle } from './experiments/evaluation-handle.ts'
 export type { Experiment as AbExperiment, ExperimentActor } from './experiments/experiment.ts'
-export { statusAnswer, toExperimentAnswer, toMoveAnswer } from './experiments/experiment-answer.ts'
+export {
+  startAnswer,
+  statusAnswer,
+  toExperimentAnswer,
+  toMoveAnswer,
+} from './experiments/experiment-answer.ts'
 export {
   createExperimentDesk,
   type ExperimentDesk,

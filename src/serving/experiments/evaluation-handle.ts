@@ -28,6 +28,9 @@ export interface EvaluationHandle {
 /** Who asks twice within so long gets one answer. */
 const CACHE_MS = 2000
 
+/** Rows live for a moment; a small young generation keeps a million of them from filling the memory. */
+const YOUNG_MIB = 16
+
 /** Starts the thread with the first question, and anew where it died. */
 export function createEvaluationHandle(input: {
   readonly target: EvaluationTarget
@@ -40,7 +43,10 @@ export function createEvaluationHandle(input: {
   let isClosed = false
 
   const start = (): Worker => {
-    const worker = new Worker(new URL('evaluation-thread.ts', import.meta.url), { workerData: target })
+    const worker = new Worker(new URL('evaluation-thread.ts', import.meta.url), {
+      workerData: target,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
     // what it died of is told by the exit that follows
     worker.on('error', () => {})
     worker.on('exit', () => {

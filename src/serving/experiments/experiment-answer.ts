@@ -47,6 +47,29 @@ export async function statusAnswer(desk: ExperimentDesk) {
   }
 }
 
+/** A started experiment, with what speaks against its ever ending. */
+export async function startAnswer(desk: ExperimentDesk, experiment: Experiment) {
+  return { ...toExperimentAnswer(experiment), warnings: await warningsOf(desk, experiment) }
+}
+
+const DAY_SECONDS = 86_400
+/** As long as `planExperiment` waits for decisions. */
+const MOST_DAYS = 90
+/** Fewer decisions than this say nothing of the traffic. */
+const FEW_DECISIONS = 1000
+
+async function warningsOf(desk: ExperimentDesk, { plan, coverage }: Experiment): Promise<string[]> {
+  const { decisions, seconds } = await desk.input.store.traffic()
+  if (decisions < FEW_DECISIONS || seconds === 0) return []
+  const daily = (decisions / seconds) * DAY_SECONDS * coverage || 1
+  const days = Math.ceil(plan.plannedSamples / daily)
+  if (days <= MOST_DAYS) return []
+  return [
+    `it cannot succeed as planned: ${Math.round(daily)} decisions a day would take ${days} days to bring ` +
+      `${plan.plannedSamples}, if every one is labelled; "fds ab plan" says what the traffic can show`,
+  ]
+}
+
 /** What a promotion or rollback moved. */
 export function toMoveAnswer({ champion, demoted, moved, experiment, gates }: ChampionMoved) {
   return {

@@ -27,6 +27,7 @@ export function testExperimentStore(
     const { store, other } = await stores(t)
     assert.equal(await store.running(NAME), undefined)
     assert.equal(await store.latest(NAME), undefined)
+    assert.deepEqual(await store.traffic(), { decisions: 0, seconds: 0 })
     const experiment = experimentOf('e-1', { mode: 'shadow', autoRollback: true })
     await store.start(experiment, { ...ANN, reason: 'version 2 is cheaper' })
     assert.deepEqual(await other.running(NAME), experiment)

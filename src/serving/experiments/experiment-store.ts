@@ -35,6 +35,8 @@ export interface ExperimentStore {
   events(id: string): Promise<readonly ExperimentEvent[]>
   looks(id: string): Promise<readonly ExperimentLook[]>
   lastLook(id: string): Promise<StoredLook | undefined>
+  /** The last decisions of all models, ten thousand at most, and the seconds over which they came. */
+  traffic(): Promise<{ readonly decisions: number; readonly seconds: number }>
   /** Stores look number `number`, from 0 on; false where another process has stored it. */
   addLook(id: string, number: number, look: StoredLook): Promise<boolean>
 }
@@ -92,6 +94,7 @@ export function createExperimentStore(
       const last = (await guarded(() => readLooks(db, id, 1)))[0]
       return last && { look: JSON.parse(last.look), verdict: JSON.parse(last.verdict) as ExperimentVerdict }
     },
+    traffic: () => guarded(() => readTraffic(db)),
     addLook: (id, number, look) => write((trx) => addLook(trx, { id, number, ...look })),
   }
 }
@@ -179,6 +182,26 @@ async function addLook(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return numInsertedOrUpdatedRows === 1n
+}
+
+const RECENT = 10_000
+
+async function readTraffic(db: Kysely<ServingTables>) {
+  const recent = db
+    .selectFrom('decisions')
+    .select('created_at')
+    .orderBy('seq', 'desc')
+    .limit(RECENT)
+    .as('recent')
+  const row = await db
+    .selectFrom(recent)
+    .select((eb) => [
+      eb.fn.countAll<number | string>().as('decisions'),
+      eb.fn.min('created_at').as('first'),
+      eb.fn.max('created_at').as('last'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { decisions: Number(row.decisions), seconds: (row.last ?? 0) - (row.first ?? 0) }
 }
 
 function rowOf(experiment: Experiment) {

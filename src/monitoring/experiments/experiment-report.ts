@@ -29,7 +29,16 @@ const RECOMMENDATIONS: Record<ExperimentVerdict['recommendation'], Record<Lang, 
   stop: { en: 'stop the experiment', ko: '실험 중단' },
 }
 
-/** A report of an experiment as data, text and a picture, in English or Korean. Pure; the same input, the same texts. */
+/**
+ * A report of an experiment as data, text and a picture, in English (unless told) or Korean. The same input gives the
+ * same texts. Cost: drawing, some 20 ms.
+ *
+ * @example
+ * const plan = experimentPlan()
+ * const evidence = gatherEvidence({ plan, outcomes: [], now: 0 })
+ * const { verdict } = judgeExperiment({ plan, evidence, earlierLooks: [] })
+ * experimentReport(verdict, []).text.split("\n")[0] // 'Verdict: still collecting (so far)'
+ */
 export function experimentReport(
   verdict: ExperimentVerdict,
   looks: readonly ExperimentLook[],

@@ -18,6 +18,9 @@ const SLOWEST_MS = 1000
  * `time` + the plan's horizon is not after `now` (seconds). Entities that met both arms are counted and left out of
  * the comparison between arms. Rows that cannot be are counted as `invalid`. Their order does not matter beyond
  * rounding. Cost: one pass, a hash a row, and a sort for the ranks.
+ *
+ * @example
+ * gatherEvidence({ plan: experimentPlan(), outcomes: [], now: 0 }).champion.decisions // 0
  */
 export function gatherEvidence(input: {
   readonly plan: ExperimentPlan

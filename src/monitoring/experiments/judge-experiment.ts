@@ -36,6 +36,10 @@ type EfficacyLook = ExperimentLook & { readonly z: number; readonly bound: numbe
  * `earlierLooks` are the looks stored so far, in order; `look` is the one to store now, null where none is due, so
  * asking often spends nothing. What has no answer is a value with a reason. Pure. Cost O(1) and, once a process, the
  * bounds of the looks so far.
+ *
+ * @example
+ * const evidence = gatherEvidence({ plan: experimentPlan(), outcomes: [], now: 0 })
+ * judgeExperiment({ plan: experimentPlan(), evidence, earlierLooks: [] }).verdict.status // 'collecting'
  */
 export function judgeExperiment(input: {
   readonly plan: ExperimentPlan

@@ -1,16 +1,15 @@
 import { join } from 'node:path'
-import { SIMULATED_ROLES, selectRows, type Transaction, tableRows } from '../data/index.ts'
-import { calculateFdsMetrics } from '../evaluation/index.ts'
-import { ABTest, runDriftMonitoring } from '../monitoring/index.ts'
-import { createScorer } from '../serving/index.ts'
-import { loadModelFiles, type MlflowClient, promote, rollback } from '../tracking/index.ts'
+import { SIMULATED_ROLES, selectRows } from '../data/index.ts'
+import { isNoAnswer } from '../math/index.ts'
+import { type ExperimentVerdict, runDriftMonitoring } from '../monitoring/index.ts'
+import type { MlflowClient } from '../tracking/index.ts'
 import { NopPruner, TPESampler } from '../tuning/index.ts'
 import { type DemoData, measuredColumns, type Stretch } from './demo-data.ts'
 import { registerModel } from './register-model.ts'
 import { retrain } from './retrain.ts'
 import type { NewVersion } from './retrain-challenger.ts'
 import type { SearchSpace } from './search-space.ts'
-import { decidingVersion, sendLabels, sendStretch } from './send-stretch.ts'
+import { decidingVersion, postJson, sendLabels, sendStretch } from './send-stretch.ts'
 import { MODEL_NAME, type Service } from './start-service.ts'
 import { trackTrained } from './track-trained.ts'
 import { type TrainedModel, trainModel } from './train-model.ts'
@@ -49,6 +48,7 @@ export interface DriftResult {
 
 export interface VerdictResult {
   readonly status: string
+  readonly recommendation: string
   readonly p_value?: number
 }
 
@@ -158,70 +158,95 @@ export async function makeChallenger(stage: Stage, reportDir: string): Promise<N
   return challenger
 }
 
-/** Splits the last payments between the two models by customer, and judges. */
-export async function compare(stage: Stage, champion: string, challenger: string): Promise<VerdictResult> {
-  const { data, onStep } = stage
-  const scorers = await Promise.all([scorerOf(stage, champion), scorerOf(stage, challenger)])
-  const [scoreA, scoreB] = scorers.map((scorer) => (row: Transaction) => scorer.score(row).probability)
-  const test = new ABTest<Transaction>(scoreA!, scoreB!, { trafficSplit: 0.5, experiment: 'demo' })
-  const labels = { champion: [] as number[], challenger: [] as number[] }
-  const rows = [...tableRows(data.experiment.table)]
-  rows.forEach(({ [SIMULATED_ROLES.label]: _, ...row }, index) => {
-    const [, arm] = test.predict(row, { entity: String(row[SIMULATED_ROLES.entity]) })
-    labels[arm].push(data.experiment.labels[index]!)
-  })
-  const verdict = test.evaluate({ yTrueChampion: labels.champion, yTrueChallenger: labels.challenger })
-  const p = 'p_value' in verdict && typeof verdict.p_value === 'number' ? { p_value: verdict.p_value } : {}
-  const costs = scorers.map((scorer) =>
-    costOf(
-      data.experiment,
-      rows.map((row) => scorer.score(row).probability),
-    ),
-  )
+/** Splits the last payments between the two models by customer, in the service, and asks for its verdict. */
+export async function compare(stage: Stage): Promise<VerdictResult> {
+  const { data, service, onStep } = stage
+  const { address } = service
+  const rows = data.experiment.labels.length
+  const plan = { traffic_split: 0.5, min_samples: 1000, planned_samples: rows }
+  await postJson(address, '/ab-test/start', { ...plan, reason: 'the challenger has seen the change' })
+  await until(stage, 'assign entities', async () => (await probe(stage)).experiment !== null)
+  const answers = await sendStretch(address, data.experiment)
+  const challenged = answers.filter((answer) => answer.model_version === 'challenger').length
+  await sendLabels(address, data.experiment, Number.POSITIVE_INFINITY)
+  const last = answers.at(-1)!.transaction_id
+  await until(stage, 'score by both models', async () => (await decision(stage, last)).shadow !== null)
+  const verdict = (await getJson(stage, '/ab-test/status')) as ExperimentVerdict
+  const { status, p_value: p, recommendation, paired_cost: paired } = verdict
+  const both = isNoAnswer(paired)
+    ? ''
+    : `; both models on all of them: cost ${short(paired.champion * paired.pairs)} against ${short(paired.challenger * paired.pairs)}`
   onStep(
     'A/B',
-    `${verdict.status}${'p_value' in p ? ` (p = ${p.p_value.toFixed(3)})` : ''} over ${rows.length} payments; both models on all of them: cost ${costs[0]} against ${costs[1]}`,
+    `${status}${p === null ? '' : ` (p = ${p.toFixed(3)})`} over ${rows} payments, ${challenged} of them decided by the challenger${both}`,
   )
-  return { status: verdict.status, ...p }
+  return { status, recommendation, ...(p !== null && { p_value: p }) }
 }
 
-/** Makes the challenger champion and waits until it decides. */
+/** Makes the challenger champion, by force where the gates refuse it, and waits until it decides. */
 export async function promoteChallenger(
   stage: Stage,
-  { champion, challenger: version, reason }: { champion: string; challenger: string; reason: string },
+  { verdict, challenger: version }: { verdict: VerdictResult; challenger: string },
 ): Promise<string> {
-  const { client, onStep } = stage
-  const move = { expectedChampion: champion, actor: ACTOR, reason }
-  await promote({ client, name: MODEL_NAME, version, ...move })
+  const force = verdict.recommendation !== 'promote'
+  const reason = force ? `the demo shows every move; the verdict was ${verdict.status}` : verdict.status
+  await postJson(stage.service.address, '/ab-test/promote', { force, reason })
   const moved = stage.now()
   await untilDeciding(stage, version)
-  onStep('promote', `version ${version} decides, ${stage.now() - moved} ms after the alias moved`)
+  const how = force ? ' by force: the gates refuse a challenger that has not won' : ''
+  stage.onStep('promote', `version ${version} decides${how}, ${stage.now() - moved} ms after the call`)
   return version
 }
 
 /** Makes the previous champion champion again and waits until it decides. */
 export async function rollBack(stage: Stage, expected: string): Promise<string> {
-  const move = { actor: ACTOR, reason: 'every way must lead back' }
-  const { version } = await rollback({ client: stage.client, name: MODEL_NAME, ...move })
+  await postJson(stage.service.address, '/ab-test/rollback', { reason: 'every way must lead back' })
   await untilDeciding(stage, expected)
-  stage.onStep('roll back', `version ${version} decides again`)
-  return version
+  stage.onStep('roll back', `version ${expected} decides again`)
+  return expected
 }
 
-async function scorerOf({ client }: Stage, version: string) {
-  const { files } = await loadModelFiles(client, `models:/${MODEL_NAME}/${version}`)
-  return createScorer({ name: MODEL_NAME, version, files })
+interface StoredAnswer {
+  readonly experiment: string | null
+  readonly shadow: object | null
+}
+
+/** A new transaction, as the service stored its decision. */
+async function probe(stage: Stage): Promise<StoredAnswer> {
+  const id = `probe-${stage.now()}`
+  await decidingVersion(stage.service.address, id)
+  return decision(stage, id)
+}
+
+async function decision(stage: Stage, id: string): Promise<StoredAnswer> {
+  return (await getJson(stage, `/decisions/${encodeURIComponent(id)}`)) as StoredAnswer
+}
+
+async function getJson({ service }: Stage, path: string): Promise<unknown> {
+  return (await fetch(new URL(path, service.address))).json()
+}
+
+function short(cost: number): string {
+  return String(Math.round(cost))
 }
 
 /** Waits until a new transaction is decided by that version; the service swaps within two seconds. */
-async function untilDeciding({ service, sleep, now }: Stage, version: string): Promise<void> {
+function untilDeciding(stage: Stage, version: string): Promise<void> {
+  return until(stage, `take up version ${version}`, async () => {
+    const decided = await decidingVersion(stage.service.address, `probe-${stage.now()}`).catch(
+      () => undefined,
+    )
+    return decided === version
+  })
+}
+
+async function until({ sleep, now }: Stage, what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = now() + 10_000
   while (now() < deadline) {
-    const decided = await decidingVersion(service.address, `probe-${now()}`).catch(() => undefined)
-    if (decided === version) return
+    if (await holds()) return
     await sleep(100)
   }
-  throw new Error(`the service did not take up version ${version} within 10 s`)
+  throw new Error(`the service did not ${what} within 10 s`)
 }
 
 /** The payments whose labels are known at that time. */
@@ -239,10 +264,6 @@ function labelledBy(stretch: Stretch, seconds: number): Stretch {
 function lastTime({ table }: Stretch): number {
   const column = table.columns.find(({ name }) => name === SIMULATED_ROLES.time)
   return column && column.kind !== 'text' ? column.values.at(-1)! : Number.NaN
-}
-
-function costOf({ labels }: Stretch, scores: readonly number[]): unknown {
-  return calculateFdsMetrics(labels, scores).cost
 }
 
 /** The held-out quality in words. */

@@ -67,12 +67,8 @@ export async function playDemo(input: DemoInput): Promise<DemoReport> {
     const traffic = await serveTraffic(stage, champion.version)
     const drift = await checkDrift(stage, input.reportDir)
     const challenger = await makeChallenger(stage, input.reportDir)
-    const verdict = await compare(stage, champion.version, challenger.version)
-    const promoted = await promoteChallenger(stage, {
-      champion: champion.version,
-      challenger: challenger.version,
-      reason: `A/B test: ${verdict.status}`,
-    })
+    const verdict = await compare(stage)
+    const promoted = await promoteChallenger(stage, { verdict, challenger: challenger.version })
     const rolledBack = await rollBack(stage, champion.version)
     return {
       study: { trials: TRIALS, best_auprc: study.bestValue },

@@ -9,6 +9,8 @@ export interface Answer {
   readonly transaction_id: string
   readonly fraud_probability: number
   readonly risk_level: string
+  /** The arm that decided. */
+  readonly model_version: string
   readonly model: { readonly name: string; readonly version: string }
 }
 
@@ -18,7 +20,7 @@ export async function sendStretch(address: string, stretch: Stretch): Promise<An
   const answers: Answer[] = []
   for (let start = 0; start < transactions.length; start += BATCH) {
     const batch = transactions.slice(start, start + BATCH)
-    for (const answer of (await post(address, '/predict/batch', batch)) as Answer[]) answers.push(answer)
+    for (const answer of (await postJson(address, '/predict/batch', batch)) as Answer[]) answers.push(answer)
   }
   return answers
 }
@@ -32,18 +34,19 @@ export async function sendLabels(address: string, stretch: Stretch, seconds: num
     return [{ ...label, label_time: new Date(time * 1000).toISOString(), source: 'chargeback' }]
   })
   for (let start = 0; start < known.length; start += BATCH) {
-    await post(address, '/labels', known.slice(start, start + BATCH))
+    await postJson(address, '/labels', known.slice(start, start + BATCH))
   }
   return known.length
 }
 
 /** The version that decides at this moment, asked of the service by one transaction. */
 export async function decidingVersion(address: string, transactionId: string): Promise<string> {
-  const answer = (await post(address, '/predict', { [SIMULATED_ROLES.id]: transactionId })) as Answer
+  const answer = (await postJson(address, '/predict', { [SIMULATED_ROLES.id]: transactionId })) as Answer
   return answer.model.version
 }
 
-async function post(address: string, path: string, body: unknown): Promise<unknown> {
+/** Posts JSON to the service and gives its answer; REQUEST_INVALID with what it said when it refused. */
+export async function postJson(address: string, path: string, body: unknown): Promise<unknown> {
   const response = await fetch(new URL(path, address), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -64,6 +64,8 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     const database = await openServingDatabase(settings)
     const log = createDecisionLog(database, settings)
     undo.push(() => log.close())
+    // its thread starts now and not with the first payment; /ready tells whether it can write
+    await log.checkWritable().catch(() => {})
     const models = await watchModels({ client: tracking.client, name: modelName, now, logger })
     undo.push(() => models.close())
     const mounted = tracking.server && { tracking: tracking.server }

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { isStorageTrouble, postgresStateOf } from '../../tracking/store/storage-trouble.ts'
+import { isStorageTrouble } from '../../tracking/store/storage-trouble.ts'
 import { type Columns, numberAt } from './columns.ts'
 import { SERVING_SCHEMA } from './serving-schema.ts'
 import type { DecisionRow, WriteGroup, Writer, WriterAnswer, Written } from './writer-messages.ts'
 
 /** How long a group is tried again while the database does not answer. */
 const DEADLINE_MS = 5000
+/** The same for those behind a group that was given up: they have waited already. */
+const SHORT_DEADLINE_MS = 500
 const CONNECT_TIMEOUT_MS = 2000
 const FIRST_WAIT_MS = 20
 const LONGEST_WAIT_MS = 250
-/** Serialization failure, deadlock: another replica was faster. */
-const LOST_RACE = new Set(['40001', '40P01'])
 
 const INSERT_DECISIONS = `
   insert into decisions (transaction_id, transaction_json, entity, event_time, probability, latency_ms, created_at,
@@ -37,7 +37,8 @@ const PROBE =
 
 /**
  * Writes groups to PostgreSQL over one connection, made again whenever it broke. A group whose fate is unknown, since
- * the connection broke under it, is sent again: what was stored already is found there. Tried for five seconds.
+ * the connection broke under it, is sent again: what was stored already is found there. Tried for five
+ * seconds.
  */
 export function createPostgresWriter(databaseUrl: string): Writer {
   let client: pg.Client | undefined
@@ -54,19 +55,24 @@ export function createPostgresWriter(databaseUrl: string): Writer {
       throw error
     }
   }
+  let isAway = false
   return {
-    write: (group) => tryAgain(() => attempt(group)),
+    write: async (group) => {
+      const answer = await tryAgain(() => attempt(group), isAway ? SHORT_DEADLINE_MS : DEADLINE_MS)
+      isAway = 'reason' in answer && !answer.isRefused
+      return answer
+    },
     close: () => client?.end(),
   }
 }
 
-async function tryAgain(attempt: () => Promise<WriterAnswer>): Promise<WriterAnswer> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS)
+async function tryAgain(attempt: () => Promise<WriterAnswer>, deadlineMs: number): Promise<WriterAnswer> {
+  const deadline = AbortSignal.timeout(deadlineMs)
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
       return await attempt()
     } catch (error) {
-      const isTrouble = isStorageTrouble(error) || LOST_RACE.has(postgresStateOf(error) ?? '')
+      const isTrouble = isStorageTrouble(error)
       if (deadline.aborted || !isTrouble) return { reason: reasonOf(error), isRefused: !isTrouble }
     }
     await sleep(wait)

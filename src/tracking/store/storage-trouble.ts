@@ -29,4 +29,4 @@ const SQLITE_TROUBLE = new Set([5, 6, 7, 8, 10, 13, 14])
 /** Connection, read-only, authorization, lost to others, resources, operator, system. */
 const POSTGRES_TROUBLE = /^(08|25006|28|40|53|55|57|58)/
 const LOST_CONNECTION =
-  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)|[Cc]onnection (terminated|ended)|timeout exceeded when trying to connect|client has encountered a connection error/
+  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)|[Cc]onnection (terminated|ended)|timeout exceeded when trying to connect|client has encountered a connection error|Query read timeout/

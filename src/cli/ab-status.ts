@@ -53,7 +53,7 @@ function statusText(
   return [
     `A/B test ${experiment.id}, ${experiment.state}`,
     `${answer.status}${answer.final ? ', final' : ''} (${p}): ${answer.recommendation}`,
-    `labelled ${information.labelled} of ${information.planned} planned, ${answer.samples} of ${answer.required} in the smaller arm`,
+    `${information.labelled} labelled decisions of ${information.planned} planned; ${answer.samples} in the smaller arm, ${answer.required} needed`,
     ...(effect ? [effectText(effect)] : []),
     `guardrails: ${alarms.length === 0 ? 'quiet' : `alarm of ${alarms.join(', ')}`}`,
     ...answer.reasons.map((reason) => `- ${reason[lang]}`),

@@ -96,6 +96,16 @@ test('a rollback ends a running experiment and leaves the champion', async (t) =
   assert.equal((await rollBackExperiment(desk, ANN)).moved, false)
 })
 
+test('a rollback after a stop goes back a champion, once', async (t) => {
+  const { desk, client } = await fixture(t, WON)
+  await client.promoteModelVersion({ name: NAME, version: '3', expectedChampion: '1' })
+  await desk.start({}, ANN)
+  await desk.stop(ANN)
+  assert.equal((await rollBackExperiment(desk, ANN)).champion, '1')
+  const again = await rollBackExperiment(desk, ANN)
+  assert.deepEqual([again.champion, again.moved], ['1', false])
+})
+
 test('without an experiment a rollback is the registry’s', async (t) => {
   const { desk, client } = await fixture(t, WON)
   await client.promoteModelVersion({ name: NAME, version: '2', expectedChampion: '1' })

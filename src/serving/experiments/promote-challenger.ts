@@ -63,9 +63,9 @@ export async function promoteChallenger(
 }
 
 /**
- * Undoes what the last experiment did. While it runs: it ends, and the champion decides for everybody. After its
- * promotion, or where there was none: the champion before decides again. The experiment is closed as rolled back;
- * the same call again changes nothing. NOTHING_TO_ROLL_BACK, CHAMPION_MOVED.
+ * Undoes what the last experiment did. While it runs: it ends, and the champion decides for everybody. After that:
+ * the champion before decides again. The experiment is closed as rolled back, and the same call again changes nothing;
+ * where there never was one, it goes back a champion each time. NOTHING_TO_ROLL_BACK, CHAMPION_MOVED.
  */
 export async function rollBackExperiment(desk: ExperimentDesk, by: ExperimentActor): Promise<ChampionMoved> {
   const { client, modelName, store, onChange } = desk.input
@@ -87,7 +87,7 @@ export async function rollBackExperiment(desk: ExperimentDesk, by: ExperimentAct
     ? { version: champion, demoted: undefined }
     : await rollback({ client, name: modelName, ...expected, ...by })
   const details = { champion: version, demoted: demoted ?? null }
-  const closed = wasPromoted ? await store.change(experiment, { ...undo, details }, by) : experiment
+  const closed = experiment && (await store.change(experiment, { ...undo, details }, by))
   await onChange?.()
   return { champion: version, demoted, moved: true, experiment: closed, gates: [] }
 }

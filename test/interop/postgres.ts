@@ -12,6 +12,8 @@ export interface Postgres {
   createDatabase(name: string): Promise<string>
   /** Stops the server and keeps its data. */
   halt(): Promise<void>
+  /** The same as a crash does it: nothing is told to clients or written out, and the next start recovers. */
+  crash(): Promise<void>
   /** Starts it again, at the same address. */
   resume(): Promise<void>
   /** Stops the server and removes its data. */
@@ -46,18 +48,20 @@ export async function startPostgres(): Promise<Postgres> {
     return child
   }
   let child = await start()
-  const halt = async () => {
+  const end = async (signal: NodeJS.Signals) => {
     const ended = once(child, 'exit')
-    // the fast shutdown; SIGTERM would wait for clients
-    child.kill('SIGINT')
+    child.kill(signal)
     await ended
   }
+  // the fast shutdown; SIGTERM would wait for clients
+  const halt = () => end('SIGINT')
   return {
     createDatabase: async (name) => {
       await query(address('postgres'), `create database "${name}"`)
       return address(name)
     },
     halt,
+    crash: () => end('SIGQUIT'),
     resume: async () => {
       child = await start()
     },

@@ -34,13 +34,13 @@ export interface LoadOptions {
   /** Starts every transaction id. */
   readonly prefix: string
   readonly connections?: number
+  /** The share of requests that repeat an acknowledged transaction, and whose answer must be the same. */
+  readonly repeats?: number
   readonly onReply?: (reply: Reply) => void
 }
 
-/** A share of requests that repeat an acknowledged transaction; the answer must then be the same. */
-const REPEATS = 0.05
-
-export function startLoad({ address, prefix, connections = 16, onReply }: LoadOptions): Load {
+export function startLoad(options: LoadOptions): Load {
+  const { address, prefix, connections = 16, repeats = 0.05, onReply } = options
   const acknowledged = new Map<string, Answer>()
   const known: string[] = []
   const statuses = new Map<number, number>()
@@ -51,7 +51,7 @@ export function startLoad({ address, prefix, connections = 16, onReply }: LoadOp
   let isStopped = false
 
   const sendOne = async () => {
-    const isRepeat = known.length > 0 && Math.random() < REPEATS
+    const isRepeat = known.length > 0 && Math.random() < repeats
     const id = isRepeat ? known[Math.floor(Math.random() * known.length)]! : `${prefix}-${count++}`
     const reply = await send(target!, paymentOf(id), agent)
     statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1)

@@ -70,7 +70,10 @@ test('a thread that dies is started anew, and what it had under way is stored on
   assert.equal(storedIn(home).size, 901)
 })
 
-test('on a full disk nothing is said to be stored, and when there is room again the log goes on', async (t) => {
+const skip = process.platform === 'linux' ? false : 'prlimit is a program of Linux'
+test('on a full disk nothing is said to be stored, and when there is room again the log goes on', {
+  skip,
+}, async (t) => {
   const home = folderFor(t)
   const log = openLog(home)
   t.after(() => log.close())
@@ -98,7 +101,7 @@ test('on a full disk nothing is said to be stored, and when there is room again 
   assert.deepEqual([...storedIn(home).keys()], [...stored, 'after'])
 })
 
-test('the write-ahead log stays short while decisions keep coming', async (t) => {
+test('the write-ahead log stays short however fast decisions come', async (t) => {
   const home = folderFor(t)
   const log = openLog(home)
   t.after(() => log.close())
@@ -114,5 +117,5 @@ test('the write-ahead log stays short while decisions keep coming', async (t) =>
   await Promise.all([call(), call()])
   assert.equal(storedIn(home).size, 40_000)
   const { size } = statSync(`${servingFile(home)}-wal`)
-  assert.ok(size < 120e6, `${size} bytes of log beside ${40_000 * 4000} of decisions`)
+  assert.ok(size < 130e6, `${size} bytes of log beside ${40_000 * 4000} of decisions`)
 })

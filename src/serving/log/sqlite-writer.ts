@@ -1,7 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { openSqlite } from '../../tracking/store/sqlite-dialect.ts'
-import { SQLITE_BUSY, sqliteErrorOf } from '../../tracking/store/storage-trouble.ts'
+import { isStorageTrouble, SQLITE_BUSY, sqliteErrorOf } from '../../tracking/store/storage-trouble.ts'
 import { type Columns, numberAt } from './columns.ts'
+import { watchWal } from './watch-wal.ts'
 import type { DecisionRow, WriteGroup, Writer, WriterAnswer, Written } from './writer-messages.ts'
 
 /** Another process may be recovering the log while this one opens it. */
@@ -9,7 +10,6 @@ const OPEN_TIMEOUT_MS = 5000
 /** How long one waits between two looks at the write lock: a commit of another process takes about so long. */
 const LOCK_LOOK_MS = 0.1
 const LOCK_LOOKS = 30_000
-const SQLITE_CONSTRAINT = 19
 
 const INSERT_DECISION = `
   insert into decisions (transaction_id, transaction_json, entity, event_time, probability, latency_ms, created_at,
@@ -28,7 +28,7 @@ const PROBE = 'insert into probe values (1, ?) on conflict do update set checked
 /**
  * Writes groups to a SQLite file, each in one transaction that is synced before it answers. The write lock is
  * waited for in steps far shorter than SQLite's own, since several processes may take turns at it. Moving the log
- * into the file is left to others. The file is opened with the first group, and again after it could not be.
+ * into the file is left to others as long as they keep up. The file is opened with the first group, and again after it could not be.
  */
 export function createSqliteWriter(file: string): Writer {
   let opened: { database: DatabaseSync; statements: Statements } | undefined
@@ -57,7 +57,7 @@ function prepare(database: DatabaseSync) {
     begin: database.prepare('begin immediate'),
     commit: database.prepare('commit'),
     rollback: database.prepare('rollback'),
-    logState: database.prepare('pragma wal_checkpoint(noop)'),
+    walPages: watchWal(database),
     insertDecision: database.prepare(INSERT_DECISION),
     findDecision: database.prepare('select * from decisions where transaction_id = ?'),
     insertShadow: database.prepare(INSERT_SHADOW),
@@ -70,7 +70,7 @@ function prepare(database: DatabaseSync) {
 function notWritten(error: unknown): WriterAnswer {
   return {
     reason: error instanceof Error ? error.message : String(error),
-    isRefused: sqliteErrorOf(error) === SQLITE_CONSTRAINT,
+    isRefused: !isStorageTrouble(error),
   }
 }
 
@@ -85,19 +85,10 @@ function commit(
     const receipt = labels ? insertLabels(statements, labels) : { added: [], unknown: [] }
     if (probe !== undefined) statements.probe.run(probe)
     statements.commit.run()
-    return { earlier, ...receipt, logPages: logPagesOf(statements.logState) }
+    return { earlier, ...receipt, logPages: statements.walPages() }
   } catch (error) {
     rollBack(database, statements.rollback)
     throw error
-  }
-}
-
-/** What is committed stays so, whatever this question meets. */
-function logPagesOf(statement: StatementSync): number {
-  try {
-    return statement.get()!['log'] as number
-  } catch {
-    return 0
   }
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import type { Policy } from '../src/decision/index.ts'
 import { MlflowClient } from '../src/tracking/index.ts'
 import { temporarySettings } from './champion.ts'
 import { fdsJson, runFds, startFds } from './fds.ts'
@@ -124,6 +125,18 @@ describe('the registry at work', () => {
         assert.match(page, new RegExp(`Example:\\n +fds ${group} ${command}`), command)
       }
     }
+  })
+
+  test('a policy is shown, and changed by a version of the same trees', async () => {
+    const champion = `models:/${name}@champion`
+    const { policy } = await fds<{ policy: Policy }>(['models', 'policy', champion])
+    const change = ['models', 'policy', champion, '--block', '0.8']
+    const made = await fds<{ version: string; policy: Policy }>(change)
+    assert.deepEqual(made.policy.thresholds, { ...policy.thresholds, block: 0.8 })
+    assert.notEqual(made.policy.version, policy.version)
+    const { status, stderr } = await runFds([...change, '--hold', '0.9', '--home', home])
+    assert.equal(status, 2)
+    assert.match(stderr, /verify ≤ hold ≤ block/)
   })
 
   test('a deleted version is never rolled back to, and the log outlives the model', async () => {

@@ -73,7 +73,7 @@ export interface ExperimentNeeds {
  * What an experiment needs before it starts: labelled decisions, days, and whether it can succeed at all. Cost with
  * misses at rate p, a reduction r and losses of squared variation CV²: (1 + CV²) / (p r²) times (1/(1 − s) + (1 − r)/s)
  * z² decisions over both arms, s the challenger's share (more where s is far from a half, since the test then divides by
- * the pooled spread), and z² (1 + CV²) d / (p r)² paired, d the disagreement; false
+ * the pooled spread), and at most z² (1 + CV²) d / (p r)² paired, d the disagreement; false
  * alarms are taken to cost little beside. AUC by Obuchowski's variances, with the champion's under the null hypothesis.
  * z is the mean of Z that gives the power under the group-sequential bounds. One decision an entity: where a card has
  * many that depend on each other, count cards. Defaults: error 0.05, power 0.8, share 0.1. PARAM_INVALID.
@@ -125,25 +125,31 @@ type FullDesign = ReturnType<typeof designOf>
 
 /**
  * Decisions in all are `unit` (b √byChance + (m − b) √actual)² for a mean m of Z and the bound b of a single test: the
- * test divides by a spread that holds under the null hypothesis, and the estimate has its own.
+ * test divides by a spread that holds under the null hypothesis, and the estimate has its own. With few decisions m is
+ * greater by the factor 1 + `excess` / decisions.
  */
 interface Spread {
   readonly unit: number
   readonly byChance: number
   readonly actual: number
+  readonly excess?: number
 }
 
 function samplesFor(design: FullDesign, mean: number): number {
-  const { unit, byChance, actual } = spreadOf(design)
+  const { unit, byChance, actual, excess = 0 } = spreadOf(design)
   const bound = boundOf(design)
-  return unit * (bound * Math.sqrt(byChance) + (mean - bound) * Math.sqrt(actual)) ** 2
+  const reach = bound * Math.sqrt(byChance) + (mean - bound) * Math.sqrt(actual)
+  let samples = unit * reach ** 2
+  for (let step = 0; step < 20 && excess !== 0; step++) samples = unit * (reach / (1 + excess / samples)) ** 2
+  return samples
 }
 
 /** The mean of Z that so many decisions give. */
 function meanWith(design: FullDesign, samples: number): number {
-  const { unit, byChance, actual } = spreadOf(design)
+  const { unit, byChance, actual, excess = 0 } = spreadOf(design)
   const bound = boundOf(design)
-  return bound + (Math.sqrt(samples / unit) - bound * Math.sqrt(byChance)) / Math.sqrt(actual)
+  const reach = Math.sqrt(samples / unit) * (1 + excess / samples)
+  return bound + (reach - bound * Math.sqrt(byChance)) / Math.sqrt(actual)
 }
 
 function boundOf({ alpha }: FullDesign): number {
@@ -155,11 +161,31 @@ function spreadOf(design: FullDesign): Spread {
   if (effect.metric === 'auc') return aucSpread(effect, design)
   const { missRate, reduction, lossVariation, disagreement = missRate * reduction } = effect
   const losses = 1 + lossVariation ** 2
-  if (isPaired) return { unit: (losses * disagreement) / (missRate * reduction) ** 2, byChance: 1, actual: 1 }
+  if (isPaired) {
+    const unit = (losses * disagreement) / (missRate * reduction) ** 2
+    const { variance, excess } = selfNormalized((missRate * reduction) / disagreement, lossVariation ** 2)
+    return { unit, byChance: 1, actual: variance, excess: excess / disagreement }
+  }
   const actual = 1 / (1 - share) + (1 - reduction) / share
   // as `differenceInMeans` takes the larger of both
   const pooled = (1 - share * reduction) / (share * (1 - share))
   return { unit: losses / (missRate * reduction ** 2), byChance: Math.max(pooled, actual), actual }
+}
+
+/**
+ * Of Z = Σ d / √Σ d², whose parts rise together where one model catches nearly all that the other does: its variance
+ * 1 − s² (m₁ m₃ / m₂² − m₁² m₄ / 4 m₂³) and the excess of its mean, (3 m₄ / 8 m₂² − m₃ / 2 m₁ m₂) over the number of
+ * disagreements, by the delta method; s is the net part of the disagreements, and the losses have a gamma distribution.
+ */
+function selfNormalized(nesting: number, squaredVariation: number): { variance: number; excess: number } {
+  const c = squaredVariation
+  const third = 1 + 2 * c
+  const fourth = (third * (1 + 3 * c)) / (1 + c)
+  const together = third / (1 + c) - fourth / (4 * (1 + c))
+  return {
+    variance: 1 - nesting ** 2 * Math.max(0, together),
+    excess: Math.max(0, (3 / 8) * fourth - third / 2),
+  }
 }
 
 function aucSpread(effect: Extract<PlannedEffect, { metric: 'auc' }>, design: FullDesign): Spread {

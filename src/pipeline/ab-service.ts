@@ -30,6 +30,8 @@ export interface AbService {
   readonly desk: ExperimentDesk
   /** The running experiment, as last read. */
   readonly experiment: () => AbExperiment | undefined
+  /** What makes the service degraded. */
+  readonly troubles: () => readonly string[]
   /** Ends what runs beside the requests; before the database closes. */
   close(): Promise<void>
 }
@@ -56,6 +58,7 @@ export async function openAbService(input: AbServiceInput): Promise<AbService> {
   return {
     desk,
     experiment: source.current,
+    troubles: () => [source.trouble() ?? []].flat(),
     close: async () => {
       stop.abort()
       await acting

@@ -85,6 +85,7 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
       fallback,
       rateLimit,
       ...worker,
+      troubles: () => [...(worker?.troubles() ?? []), ...experiments.troubles()],
       ...mounted,
     })
     undo.push(

@@ -54,9 +54,14 @@ test('keeps the last known experiment while the store is away', async (t) => {
     logger: createLogger('silent'),
   })
   t.after(() => source.close())
+  assert.equal(source.trouble(), undefined)
   isAway = true
   await source.refresh()
   assert.equal(source.current(), experiment)
+  assert.match(source.trouble()!, /as they were last read: .*away/)
+  isAway = false
+  await source.refresh()
+  assert.equal(source.trouble(), undefined)
 })
 
 async function until(holds: () => boolean): Promise<void> {

@@ -6,6 +6,8 @@ import type { ExperimentStore } from './experiment-store.ts'
 /** Gives the running experiment, as last read, without ever making a request wait. */
 export interface ExperimentSource {
   current(): Experiment | undefined
+  /** Why it may not be what the store says, if so. */
+  trouble(): string | undefined
   /** Looks now, so that a change made by this process holds in it at once. */
   refresh(): Promise<void>
   /** Stops looking. */
@@ -50,6 +52,7 @@ export async function watchExperiment(input: {
   const watching = repeat(look, pollMs, stop.signal)
   return {
     current: () => current,
+    trouble: () => trouble && `A/B tests are as they were last read: ${trouble}`,
     refresh: look,
     close: async () => {
       stop.abort()

@@ -98,6 +98,7 @@ function linkSection(name: string, tracking: boolean): Html {
   const model = `/api/2.0/mlflow/registered-models/get?name=${encodeURIComponent(name)}`
   return html`<nav aria-label="More"><ul>
 <li><a href="/docs">API documentation</a> and <a href="/openapi.json">OpenAPI</a></li>
+<li><a href="/ab-test/report?lang=en">A/B test</a>, <a href="/ab-test/report" lang="ko">한국어</a></li>
 <li><a href="/metrics">Metrics</a>, <a href="/ready">readiness</a>, <a href="/health">health</a></li>
 ${tracking ? html`<li><a href="${model}">Registered model</a>, from the tracking server (MLflow's protocol, at this address)</li>` : []}
 </ul></nav>`

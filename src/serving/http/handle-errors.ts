@@ -16,6 +16,8 @@ export interface ErrorBody {
 
 const MAX_TEXT = 300
 const MAX_ITEMS = 20
+/** Of a connection that was answered because it spoke no HTTP. */
+const FAREWELL_MS = 1000
 
 /**
  * The one handler: a deliberate error becomes its status, a complaint of Fastify about the request becomes
@@ -81,6 +83,8 @@ export function refuseBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): 
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
+  // time to read the answer; who does not close its side then would hold the connection for good
+  setTimeout(() => socket.destroy(), FAREWELL_MS).unref()
 }
 
 /** The path without its query, which may carry personal data. */

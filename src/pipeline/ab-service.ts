@@ -44,7 +44,7 @@ const HOUR_MS = 3_600_000
  */
 export async function openAbService(input: AbServiceInput): Promise<AbService> {
   const { database, modelName, home, databaseUrl, now, logger, autoEveryMs = HOUR_MS } = input
-  const store = createExperimentStore(database.db, { now })
+  const store = createExperimentStore(database, { now })
   const source = await watchExperiment({ store, modelName, logger })
   const evaluation = createEvaluationHandle({ target: { home, databaseUrl }, now })
   const desk = createExperimentDesk({

@@ -20,15 +20,14 @@ export async function openAbSession(
   const tracking = await openTracking(settings)
   try {
     const database = await openServingDatabase(settings)
-    const { db } = database
-    const store = createExperimentStore(db, { now })
+    const store = createExperimentStore(database, { now })
     const desk = createExperimentDesk({
       store,
       client: tracking.client,
       modelName,
       now,
       createId,
-      evaluate: (experiment) => evaluateExperiment({ db, experiment, now: now() }),
+      evaluate: (experiment) => evaluateExperiment({ database, experiment, now: now() }),
     })
     return {
       desk,

@@ -1,10 +1,8 @@
-import type { Kysely } from 'kysely'
 import { Gathering } from '../../monitoring/experiments/gather-evidence.ts'
 import { judgeExperiment } from '../../monitoring/experiments/judge-experiment.ts'
 import { readOutcomes } from '../log/outcomes.ts'
-import type { ServingTables } from '../log/tables.ts'
 import type { Experiment, StoredLook } from './experiment.ts'
-import { createExperimentStore } from './experiment-store.ts'
+import { createExperimentStore, type ExperimentDatabase } from './experiment-store.ts'
 
 /** A verdict with the looks that it rests on, the last one included. */
 export interface Evaluation extends Pick<StoredLook, 'verdict'> {
@@ -17,18 +15,18 @@ export interface Evaluation extends Pick<StoredLook, 'verdict'> {
  * of the experiment, some 5 s for a million. STORAGE_FAILED.
  */
 export async function evaluateExperiment(input: {
-  readonly db: Kysely<ServingTables>
+  readonly database: ExperimentDatabase
   readonly experiment: Experiment
   /** Milliseconds since 1970. */
   readonly now: number
 }): Promise<Evaluation> {
-  const { db, experiment, now } = input
+  const { database, experiment, now } = input
   const { id, plan } = experiment
-  const store = createExperimentStore(db, { now: () => now })
+  const store = createExperimentStore(database, { now: () => now })
   const asOf = now / 1000
   const gathering = new Gathering(plan, asOf)
   const horizonSeconds = plan.labelHorizonSeconds
-  const outcomes = readOutcomes(db, { experiment: id, asOf, horizonSeconds })
+  const outcomes = readOutcomes(database.db, { experiment: id, asOf, horizonSeconds })
   for await (const page of outcomes) for (const outcome of page) gathering.add(outcome)
   const evidence = gathering.evidence()
   for (;;) {

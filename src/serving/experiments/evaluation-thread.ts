@@ -22,7 +22,7 @@ port.on('message', async (question: EvaluationQuestion | null) => {
 
 async function answer(question: EvaluationQuestion): Promise<EvaluationAnswer> {
   try {
-    return { evaluation: await evaluateExperiment({ db: database.db, ...question }) }
+    return { evaluation: await evaluateExperiment({ database, ...question }) }
   } catch (error) {
     return { reason: (error as Error).message }
   }

@@ -16,7 +16,7 @@ test('takes up a start, a ramp and a stop made elsewhere', async (t) => {
   const [here, there] = [openServingFile(home), openServingFile(home)]
   const now = () => 0
   const source = await watchExperiment({
-    store: createExperimentStore(here.db, { now }),
+    store: createExperimentStore(here, { now }),
     modelName: NAME,
     logger: createLogger('silent'),
     pollMs: 5,
@@ -26,7 +26,7 @@ test('takes up a start, a ramp and a stop made elsewhere', async (t) => {
     await here.close()
     await there.close()
   })
-  const store = createExperimentStore(there.db, { now })
+  const store = createExperimentStore(there, { now })
   assert.equal(source.current(), undefined)
   const started = experimentOf('e-1')
   await store.start(started, { actor: 'ann' })

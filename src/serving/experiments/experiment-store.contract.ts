@@ -1,11 +1,10 @@
 // What every experiment store must do, whatever database it lies in.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { ExperimentVerdict } from '../../monitoring/experiments/experiment-verdict.ts'
-import type { ServingTables } from '../log/tables.ts'
 import { experimentOf } from './experiment.fixture.ts'
-import { createExperimentStore } from './experiment-store.ts'
+import { createExperimentStore, type ExperimentDatabase } from './experiment-store.ts'
 
 const NOW = Date.UTC(2026, 0, 2)
 const NAME = 'fraud_detector'
@@ -14,13 +13,13 @@ const ANN = { actor: 'ann' }
 /** Tests a store over the database that `open` gives, empty each time; opened twice it is the same one. */
 export function testExperimentStore(
   what: string,
-  open: (t: TestContext) => Promise<() => Promise<Kysely<ServingTables>>>,
+  open: (t: TestContext) => Promise<() => Promise<ExperimentDatabase>>,
 ): void {
   const stores = async (t: TestContext) => {
     const connect = await open(t)
     const [a, b] = [await connect(), await connect()]
     const now = () => NOW
-    return { db: a, store: createExperimentStore(a, { now }), other: createExperimentStore(b, { now }) }
+    return { db: a.db, store: createExperimentStore(a, { now }), other: createExperimentStore(b, { now }) }
   }
 
   test(`${what}: an experiment comes back as it was stored`, async (t) => {

@@ -7,6 +7,6 @@ testExperimentStore('SQLite', async (t) => {
   return async () => {
     const database = openServingFile(home)
     t.after(() => database.close())
-    return database.db
+    return database
   }
 })

@@ -2,6 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import { FdsError } from '../../errors.ts'
 import type { ExperimentLook, ExperimentVerdict } from '../../monitoring/experiments/experiment-verdict.ts'
 import { guarded } from '../log/read-decisions.ts'
+import type { ServingDatabase } from '../log/serving-database.ts'
 import type { ServingTables } from '../log/tables.ts'
 import type {
   Experiment,
@@ -41,9 +42,11 @@ export interface ExperimentStore {
   addLook(id: string, number: number, look: StoredLook): Promise<boolean>
 }
 
+export type ExperimentDatabase = Pick<ServingDatabase, 'db' | 'writer'>
+
 /** The store over the serving database; `now` in milliseconds since 1970. */
 export function createExperimentStore(
-  db: Kysely<ServingTables>,
+  { db, writer }: ExperimentDatabase,
   { now }: { readonly now: () => number },
 ): ExperimentStore {
   const find = async (modelName: string, onlyRunning: boolean) => {
@@ -60,9 +63,8 @@ export function createExperimentStore(
     )
     return row && experimentOf(row)
   }
-  // a transaction waits for the thread that writes decisions with a timer; a single statement would block
   const write = <T>(work: (trx: Transaction<ServingTables>) => Promise<T>) =>
-    guarded(() => db.transaction().execute(work))
+    guarded(() => writer.transaction().execute(work))
 
   return {
     running: (modelName) => find(modelName, true),

@@ -166,7 +166,7 @@ async function fixture(t: TestContext, first: ExperimentVerdict) {
   let ids = 0
   const { client } = registry
   const desk = createExperimentDesk({
-    store: createExperimentStore(database.db, { now: Date.now }),
+    store: createExperimentStore(database, { now: Date.now }),
     client,
     modelName: NAME,
     now: Date.now,

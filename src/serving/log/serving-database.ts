@@ -23,6 +23,8 @@ export interface ServingDatabaseOptions {
 /** Decisions, labels and experiments, in one database. */
 export interface ServingDatabase {
   readonly db: Kysely<ServingTables>
+  /** For transactions: waits for its turn to write without holding up the event loop. */
+  readonly writer: Kysely<ServingTables>
   readonly kind: 'sqlite' | 'postgres'
   /** What another thread opens to get to the same tables. */
   readonly target: WriterTarget
@@ -57,7 +59,14 @@ export function openServingFile(home: string): ServingDatabase {
   prepareFile(file)
   const options = { busyTimeoutMs: BUSY_TIMEOUT_MS, writeTimeoutMs: WRITE_TIMEOUT_MS, checkpointPages: 0 }
   const db = new Kysely<ServingTables>({ dialect: createSqliteDialect({ file, ...options }) })
-  return { db, kind: 'sqlite', target: { file }, close: () => db.destroy() }
+  const writer = new Kysely<ServingTables>({
+    dialect: createSqliteDialect({ file, ...options, busyTimeoutMs: 0 }),
+  })
+  const close = async () => {
+    await db.destroy()
+    await writer.destroy()
+  }
+  return { db, writer, kind: 'sqlite', target: { file }, close }
 }
 
 /** Makes the file, its folder and its tables, or brings them to the newest layout. */
@@ -95,7 +104,7 @@ async function openPostgres(databaseUrl: string, logger: Logger): Promise<Servin
     throw storageFailed('the PostgreSQL database', cause)
   }
   const db = new Kysely<ServingTables>({ dialect: new PostgresDialect({ pool: kyselyPool(pool) }) })
-  return { db, kind: 'postgres', target: { databaseUrl }, close: () => db.destroy() }
+  return { db, writer: db, kind: 'postgres', target: { databaseUrl }, close: () => db.destroy() }
 }
 
 /** For a while a second layout was made under the first one's number. */

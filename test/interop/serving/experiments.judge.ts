@@ -20,6 +20,6 @@ testExperimentStore('PostgreSQL', async (t) => {
     const logger = createLogger('silent')
     const database = await openServingDatabase({ home: '/nowhere', databaseUrl, logger })
     t.after(() => database.close())
-    return database.db
+    return database
   }
 })

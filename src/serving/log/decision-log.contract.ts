@@ -146,6 +146,21 @@ function durabilityContract(given: Given): void {
     assert.equal((await given.log.find('async-4999'))?.transactionId, 'async-4999')
   })
 
+  test('async holds twenty thousand decisions; a call beyond them waits for the disk', async () => {
+    const log = await given.open('async')
+    let answered = 0
+    const calls = Array.from({ length: 21_000 }, async (_, i) => {
+      await log.record([decisionOf(`bound-${i}`)])
+      answered++
+    })
+    await Promise.resolve().then(() => {})
+    await new Promise(process.nextTick)
+    assert.deepEqual([answered, log.depth], [20_000, 21_000])
+    await Promise.all(calls)
+    await log.close()
+    assert.equal((await given.log.find('bound-20999'))?.transactionId, 'bound-20999')
+  })
+
   test('a close stores what waits and refuses what comes later', async () => {
     const log = await given.open()
     const waiting = log.record([decisionOf('waiting')])

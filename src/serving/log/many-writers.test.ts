@@ -11,14 +11,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { createLogger } from '../../log.ts'
 import { createDecisionLog } from './decision-log.ts'
+import type { Durability } from './group-writer.ts'
 import { codeIs, decisionOf, folderFor } from './log.fixture.ts'
 import { openServingFile, servingFile } from './serving-database.ts'
 
 const WRITE = join(import.meta.dirname, '../../../test/fixtures/serving/write-decisions.ts')
 const COUNT = 1500
 
-function openLog(home: string) {
-  return createDecisionLog(openServingFile(home), { now: Date.now, logger: createLogger('silent') })
+function openLog(home: string, durability: Durability = 'group') {
+  return createDecisionLog(openServingFile(home), {
+    durability,
+    now: Date.now,
+    logger: createLogger('silent'),
+  })
 }
 
 function storedIn(home: string): Map<string, string> {
@@ -70,6 +75,8 @@ test('a thread that dies is started anew, and what it had under way is stored on
   assert.equal(storedIn(home).size, 901)
 })
 
+/** The system's limit on the size of a file ends a write as a full disk does. */
+const limit = (bytes: string) => execFileSync('prlimit', [`--pid=${process.pid}`, `--fsize=${bytes}:`])
 const skip = process.platform === 'linux' ? false : 'prlimit is a program of Linux'
 test('on a full disk nothing is said to be stored, and when there is room again the log goes on', {
   skip,
@@ -78,8 +85,6 @@ test('on a full disk nothing is said to be stored, and when there is room again 
   const log = openLog(home)
   t.after(() => log.close())
   await log.record([decisionOf('before')])
-  // the system's limit on the size of a file ends a write as a full disk does
-  const limit = (bytes: string) => execFileSync('prlimit', [`--pid=${process.pid}`, `--fsize=${bytes}:`])
   t.after(() => limit('unlimited'))
   limit('200000')
   const large = { transactionJson: JSON.stringify({ merchant: 'x'.repeat(20_000) }) }
@@ -99,6 +104,23 @@ test('on a full disk nothing is said to be stored, and when there is room again 
   limit('unlimited')
   await log.record([decisionOf('after', large)])
   assert.deepEqual([...storedIn(home).keys()], [...stored, 'after'])
+})
+
+test('what async acknowledged waits for the disk to have room', { skip }, async (t) => {
+  const home = folderFor(t)
+  const log = openLog(home, 'async')
+  t.after(() => log.close())
+  t.after(() => limit('unlimited'))
+  await log.checkWritable()
+  limit('200000')
+  const large = { transactionJson: JSON.stringify({ merchant: 'x'.repeat(20_000) }) }
+  const ids = Array.from({ length: 20 }, (_, i) => `tx-${i}`)
+  for (const id of ids) await log.record([decisionOf(id, large)])
+  await assert.rejects(log.checkWritable(), codeIs('STORAGE_FAILED'))
+  assert.equal(log.depth, ids.length)
+  limit('unlimited')
+  await log.checkWritable()
+  assert.deepEqual([...storedIn(home).keys()], ids)
 })
 
 test('the write-ahead log stays short however fast decisions come', async (t) => {

@@ -141,17 +141,13 @@ class PredictLane {
   }
 
   #send(call: Call, status: number, headers: Readonly<Record<string, string>>, text: string): void {
-    const all = [
-      ...STATIC_HEADERS,
-      'x-request-id',
-      call.id,
-      'content-length',
-      String(Buffer.byteLength(text)),
-    ]
+    const bytes = Buffer.byteLength(text)
+    const all = [...STATIC_HEADERS, 'x-request-id', call.id, 'content-length', String(bytes)]
     for (const name in headers) all.push(name, headers[name]!)
     if (this.#input.isClosing()) all.push('connection', 'close')
     call.response.writeHead(status, all)
-    call.response.end(text)
+    // a text of ASCII is written faster as such
+    call.response.end(text, bytes === text.length ? 'latin1' : 'utf8')
   }
 
   #end({ request, response, endpoint, arm, started }: Call): void {

@@ -1,4 +1,4 @@
-// Vectors: the standard tables of Lan–DeMets designs as ../shared reference §3.4c has them, to 2e-4; see fixtures.
+// Vectors: the standard tables of Lan–DeMets designs, as the reference on serving and A/B tests prints them (§3.4c); to 1e-4.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createRandom } from '../../math/index.ts'

@@ -15,7 +15,10 @@ export interface GroupSequentialBounds {
 const TINY = 1e-13
 
 /** The tail of the normal distribution beyond this is below the least number. */
-export const LARGEST_BOUND = 37.5
+const LARGEST_BOUND = 37.5
+
+/** Below this no bound lies: a share of error that large is none. */
+const LEAST_BOUND = -8
 
 /**
  * The bounds of a group-sequential test by error spending (Lan and DeMets): at look k the bound that makes
@@ -51,9 +54,8 @@ export function groupSequentialBounds(input: {
 }
 
 /**
- * The chance that a test with these bounds of Z crosses one by each look: its error where `drift` is 0, its power
- * where Z at t = 1 has mean `drift`. `lower` are the bounds below, minus the upper ones unless given.
- * PARAM_INVALID. Cost O(looks × grid).
+ * The chance that a two-sided test with these bounds of |Z| has crossed one by each look: its error where `drift` is 0,
+ * its power where Z at t = 1 has mean `drift`. PARAM_INVALID. Cost O(looks × grid).
  *
  * @example
  * crossingProbability({ information: [1], bounds: [1.959964] }).at(-1).toFixed(4) // '0.0500'
@@ -89,7 +91,7 @@ export function boundFor(input: {
   if (from === START || share < TINY) return marginal
   const deviation = Math.sqrt(t - from.t)
   // earlier looks only take mass away, so the bound is at most the marginal one
-  let [low, high] = [-REACH_OF_BOUND, marginal]
+  let [low, high] = [LEAST_BOUND, marginal]
   let bound = marginal
   for (let step = 0; step < 80; step++) {
     const excess = tailMass({ from, t, bound }) - share
@@ -103,8 +105,6 @@ export function boundFor(input: {
   }
   return bound
 }
-
-const REACH_OF_BOUND = 8
 
 function checkInformation(information: readonly number[]): void {
   const isRising = information.every((t, k) => t > (information[k - 1] ?? 0) && t <= 1)

@@ -13,7 +13,7 @@ export interface SampleRatio {
  * Whether the arms of an experiment got the shares they were meant to: Pearson's χ² = Σ (o − e)² / e with k − 1
  * degrees of freedom. Count entities, not transactions. `weights` need not add up to 1. Nothing observed: NO_ROWS.
  * PARAM_INVALID for lengths that differ, fewer than two arms, a weight of 0 or less, or a negative count.
- * For one look; repeated looks need a sequential test.
+ * For one look; for repeated ones see `sequentialSampleRatio`.
  *
  * @example
  * sampleRatioMismatch({ observed: [5100, 4900], weights: [0.5, 0.5] }).chiSquare // 4

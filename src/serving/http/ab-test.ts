@@ -11,7 +11,7 @@ import {
 import type { ExperimentDesk } from '../experiments/experiment-desk.ts'
 import { promoteChallenger, rollBackExperiment } from '../experiments/promote-challenger.ts'
 import { reportPage } from '../experiments/report-page.ts'
-import { parseMove, parseRamp, parseStart } from './parse-experiment.ts'
+import { parsePromotion, parseRamp, parseReason, parseStart } from './parse-experiment.ts'
 import { ErrorSchema, TextSchema } from './schemas.ts'
 import type { Service } from './service.ts'
 
@@ -122,18 +122,18 @@ export function routeAbTest(app: FastifyInstance, { desk: given }: Service): voi
     const { coverage, reason } = parseRamp(body)
     return toExperimentAnswer(await desk().ramp(coverage, { actor, reason }))
   })
-  route(
-    'stop',
-    post('End the A/B test: the champion decides for everybody', MoveSchema),
-    async (body, actor) => toExperimentAnswer(await desk().stop({ actor, reason: parseMove(body).reason })),
-  )
+  const stopping = post('End the A/B test: the champion decides for everybody', MoveSchema)
+  route('stop', stopping, async (body, actor) => {
+    const { reason } = parseReason(body)
+    return toExperimentAnswer(await desk().stop({ actor, reason }))
+  })
   const promotion = post(
     'Make the challenger the champion, if it passes the gates',
     PromoteSchema,
     MovedSchema,
   )
   route('promote', promotion, async (body, actor) => {
-    const { force = false, reason } = parseMove(body)
+    const { force = false, reason } = parsePromotion(body)
     return toMoveAnswer(await promoteChallenger(desk(), { actor, reason, force }))
   })
   const undoing = post(
@@ -141,9 +141,10 @@ export function routeAbTest(app: FastifyInstance, { desk: given }: Service): voi
     MoveSchema,
     MovedSchema,
   )
-  route('rollback', undoing, async (body, actor) =>
-    toMoveAnswer(await rollBackExperiment(desk(), { actor, reason: parseMove(body).reason })),
-  )
+  route('rollback', undoing, async (body, actor) => {
+    const { reason } = parseReason(body)
+    return toMoveAnswer(await rollBackExperiment(desk(), { actor, reason }))
+  })
 }
 
 function get(summary: string) {

@@ -76,9 +76,13 @@ export function parseRamp(body: unknown): { readonly coverage: number; readonly 
   return given as { coverage: number; reason?: string }
 }
 
-/** The body of a stop, a promotion or a rollback. */
-export function parseMove(body: unknown): { readonly force?: boolean; readonly reason?: string } {
+export function parsePromotion(body: unknown): { readonly force?: boolean; readonly reason?: string } {
   return readFields(body ?? {}, { force: truthOf, reason: textOf })
+}
+
+/** The body of a stop or a rollback. */
+export function parseReason(body: unknown): { readonly reason?: string } {
+  return readFields(body ?? {}, { reason: textOf })
 }
 
 function readFields(

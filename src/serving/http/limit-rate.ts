@@ -28,7 +28,8 @@ export interface ClientRequest {
  *
  * @example
  * const limiter = createRateLimiter({ perSecond: 2, now: () => 0 })
- * ;[1, 2, 3].map(() => limiter.take('address 10.0.0.1')) // [0, 0, 1]
+ * const waits = [1, 2, 3].map(() => limiter.take('address 10.0.0.1'))
+ * waits // [0, 0, 1]
  */
 export function createRateLimiter({ perSecond, now, maxClients = 10_000 }: RateLimit): RateLimiter {
   // in the order of the last request

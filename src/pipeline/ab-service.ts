@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from '../log.ts'
+import { FdsError } from '../errors.ts'
+import { faultOf, type Logger } from '../log.ts'
 import {
   type AbExperiment,
   actOnVerdict,
@@ -83,7 +84,8 @@ async function actAgainAndAgain(input: {
       if (done) logger.info({ model: desk.input.modelName, done }, 'acted on the verdict of the A/B test')
     } catch (error) {
       // another worker may have been faster; the next look comes
-      logger.warn({ err: error, model: desk.input.modelName }, 'could not act on the A/B test')
+      const fault = error instanceof FdsError ? error.message : faultOf(error)
+      logger.warn({ fault, model: desk.input.modelName }, 'could not act on the A/B test')
     }
   }
 }

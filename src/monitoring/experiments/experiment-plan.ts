@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from '../../decision/index.ts'
 import { FdsError } from '../../errors.ts'
+import { checkSpending } from './spending.ts'
 
 /** How much of the error is spent by an information fraction t; see `spentAlpha`. */
 export type Spending =
@@ -99,6 +100,9 @@ function checkPlan(plan: ExperimentPlan): void {
   check('trafficSplit', plan.trafficSplit, 'a share in [0, 1]', isShare(plan.trafficSplit))
   check('alpha', plan.alpha, 'a number between 0 and 1', isInside(plan.alpha))
   check('power', plan.power, 'a number between 0 and 1', isInside(plan.power))
+  const isPrimary = plan.primary === 'cost' || plan.primary === 'paired_cost'
+  check('primary', plan.primary, "'cost' or 'paired_cost'", isPrimary)
+  checkSpending(plan.spending)
   for (const name of ['minSamples', 'plannedSamples'] as const) {
     check(
       name,

@@ -23,8 +23,11 @@ export function spentAlpha(input: {
   return sides * spentOneSided({ t, alpha: alpha / sides, spending })
 }
 
-/** PARAM_INVALID for an exponent of 0 or less and for a γ that is no number. */
+const FAMILIES: readonly string[] = ['obrien_fleming', 'pocock', 'power', 'hwang_shih_decani']
+
+/** PARAM_INVALID for an unknown family, an exponent of 0 or less and a γ that is no number. */
 export function checkSpending(spending: Spending): void {
+  if (!FAMILIES.includes(spending.family)) refuse('family', `one of ${FAMILIES.join(', ')}`, spending.family)
   if (spending.family === 'power' && !(spending.exponent > 0 && Number.isFinite(spending.exponent))) {
     refuse('exponent', 'a positive number', spending.exponent)
   }
@@ -48,6 +51,6 @@ function spentOneSided(input: { readonly t: number; readonly alpha: number; read
   }
 }
 
-function refuse(name: string, expected: string, got: number): never {
+function refuse(name: string, expected: string, got: unknown): never {
   throw new FdsError('PARAM_INVALID', { name, expected, got: String(got) })
 }

@@ -31,7 +31,8 @@ export function openWorkerLink(): WorkerLink {
     if (own) tell({ fds: 'snapshot', snapshot: await own() })
   }
   process.on('message', (message: PrimaryMessage) => {
-    if (message.fds === 'ask') void tellMetrics()
+    // who cannot answer is late, and no reason to end
+    if (message.fds === 'ask') tellMetrics().catch(() => {})
     if (message.fds === 'exposition') scrapes.get(message.scrape)?.(message.text)
     if (message.fds === 'workers') missing = message.wanted - message.ready
   })

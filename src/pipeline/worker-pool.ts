@@ -115,7 +115,8 @@ class Pool {
 
   #heard(worker: Worker, message: WorkerMessage): void {
     if (message.fds === 'snapshot') this.#hub.answered(worker.id, message.snapshot)
-    if (message.fds === 'scrape') void this.#answerScrape(worker, message.scrape)
+    // without an answer the worker says 503 after a while
+    if (message.fds === 'scrape') this.#answerScrape(worker, message.scrape).catch(() => {})
   }
 
   async #answerScrape(worker: Worker, scrape: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../data/transaction.ts'
-import type { Logger } from '../../log.ts'
+import { FdsError } from '../../errors.ts'
+import { faultOf, type Logger } from '../../log.ts'
 import type { Decision, ShadowScore } from '../log/decision.ts'
 import type { DecisionLog } from '../log/decision-log.ts'
 import type { ServedModel } from '../models/model-source.ts'
@@ -60,7 +61,8 @@ export function createShadowQueue(input: ShadowQueueInput): ShadowQueue {
   const fail = (error: unknown, jobs: number) => {
     // a challenger with other columns fails at every payment: the same trouble is told once
     const trouble = String(error)
-    if (trouble !== lastTrouble) logger.warn({ err: error }, 'shadow scores are being lost')
+    const fault = error instanceof FdsError ? error.message : faultOf(error)
+    if (trouble !== lastTrouble) logger.warn({ fault }, 'shadow scores are being lost')
     lastTrouble = trouble
     settle('failed', jobs)
   }

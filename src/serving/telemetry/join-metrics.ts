@@ -8,9 +8,10 @@ import {
 /** One process's metrics as data that can be sent to another process. */
 export type MetricSnapshot = readonly Omit<MetricObjectWithValues<MetricValue<string>>, 'collect'>[]
 
-/** Reads a registry. */
-export function takeSnapshot(registry: Registry): Promise<MetricSnapshot> {
-  return registry.getMetricsAsJSON()
+/** Reads a registry, without the quantiles of summaries: those of several processes have no sum. */
+export async function takeSnapshot(registry: Registry): Promise<MetricSnapshot> {
+  const metrics = await registry.getMetricsAsJSON()
+  return metrics.map((metric) => (metric.type === 'summary' ? withoutQuantiles(metric) : metric))
 }
 
 /**
@@ -28,4 +29,10 @@ export function joinMetrics(snapshots: readonly MetricSnapshot[]): Promise<strin
 export function lastingMetrics(snapshots: readonly MetricSnapshot[]): Promise<MetricSnapshot> {
   const counts = snapshots.map((metrics) => metrics.filter(({ type }) => type !== 'gauge'))
   return takeSnapshot(AggregatorRegistry.aggregate(counts))
+}
+
+function withoutQuantiles(metric: MetricSnapshot[number]): MetricSnapshot[number] {
+  // the library gives no labels at all to the sum and the count of a summary without labels
+  const values = metric.values.map((value) => ({ ...value, labels: value.labels ?? {} }))
+  return { ...metric, values: values.filter(({ labels }) => !('quantile' in labels)) }
 }

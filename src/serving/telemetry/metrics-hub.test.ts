@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import { Counter, Gauge, Histogram, Registry, Summary } from '@prometheus-io/client'
 import { type MetricSnapshot, takeSnapshot } from './join-metrics.ts'
 import { createMetricsHub, type MetricsHub } from './metrics-hub.ts'
 
@@ -18,11 +18,13 @@ function openWorker() {
     labelNames: ['endpoint'],
     registers,
   })
+  const share = new Summary({ name: 'share', help: 's', percentiles: [0.5], registers })
   return {
     work: (count: number, loadSeconds: number) => {
       requests.inc({ status: 200 }, count)
       active.set(count)
       load.set(loadSeconds)
+      share.observe(0.6)
       latency.observe({ endpoint: '/predict' }, 0.05)
     },
     // as a message between processes leaves it
@@ -53,6 +55,8 @@ test('one scrape shows the sum of all workers, or what a metric says instead', a
   assert.equal(await read(hub, 'load_seconds'), 0.5)
   assert.equal(await read(hub, 'latency_bucket{le="0.1",endpoint="/predict"}'), 2)
   assert.equal(await read(hub, 'latency_count{endpoint="/predict"}'), 2)
+  assert.equal(await read(hub, 'share_count'), 2)
+  assert.doesNotMatch(await hub.exposition(), /quantile/, 'quantiles have no sum')
   assert.equal(await read(hub, 'fds_workers{state="answering"}'), 2)
 })
 

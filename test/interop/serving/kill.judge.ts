@@ -1,6 +1,5 @@
 // kill -9 under load: what was acknowledged is stored, once, and is answered again as it was.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +8,7 @@ import { type RunningFds, startFds } from '../../fds.ts'
 import { type Postgres, startPostgres } from '../postgres.ts'
 import { progress } from '../python.ts'
 import { type Load, paymentOf, send, startLoad } from './load.ts'
+import { killPid, workersOf } from './processes.ts'
 import { assertStored, type Where } from './stored.ts'
 
 const KILLS = 20
@@ -86,28 +86,11 @@ async function untilAnswered(load: Load, more: number): Promise<void> {
   )
 }
 
-/** The processes that a service started; none where it answers itself. */
-function workersOf({ process: { pid } }: RunningFds): number[] {
-  // ps fails where it lists nothing
-  const list = `ps -o pid=,args= --ppid ${pid} || true`
-  const lines = execFileSync('/bin/sh', ['-c', list], { encoding: 'utf8' }).split('\n')
-  return lines.filter((line) => line.includes('main.js')).map((line) => Number.parseInt(line, 10))
-}
-
 async function killAll({ process: primary }: RunningFds, workers: readonly number[]): Promise<void> {
   if (primary.exitCode !== null || primary.signalCode !== null) return
   const ended = once(primary, 'exit')
   for (const pid of [primary.pid!, ...workers]) killPid(pid)
   await ended
-}
-
-function killPid(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    // it ended by itself meanwhile
-    assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH')
-  }
 }
 
 async function assertAnsweredAgain(load: Load, { address }: RunningFds): Promise<void> {

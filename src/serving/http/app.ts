@@ -27,7 +27,7 @@ import { routePredict } from './predict.ts'
 import { routePredictBatch } from './predict-batch.ts'
 import { openPredictLane } from './predict-lane.ts'
 import { refuseOtherMethods } from './refuse-other-methods.ts'
-import type { Service } from './service.ts'
+import { createTurns, type Service } from './service.ts'
 import { routeStartPage } from './start-page.ts'
 
 /** What the app needs from outside; it takes over `models` and `log` and closes both when it closes. */
@@ -152,6 +152,7 @@ function createService(dependencies: AppDependencies): Service {
     choose: createArmChooser({ models, current: experiment }),
     scoreOrFallback: createFallback({ models, mode: fallback, logger, onFallback: telemetry.fellBack }),
     gate: createLoadGate({ log, telemetry, logger, now, rateLimit }),
+    inTurn: createTurns(),
   }
 }
 

@@ -65,6 +65,10 @@ export async function decideMany(
   elapsed: () => number,
 ): Promise<readonly Decision[]> {
   if (rows.length > MAX_ROWS) throw new FdsError('BATCH_TOO_LONG', { limit: MAX_ROWS, got: rows.length })
+  return recordDrafts(service, await service.inTurn(() => draftAll(service, rows, elapsed)))
+}
+
+async function draftAll(service: Service, rows: readonly Row[], elapsed: () => number): Promise<Draft[]> {
   const drafts: Draft[] = []
   for (const [row, given] of rows.entries()) {
     if (row > 0 && row % SLICE_ROWS === 0) await setImmediate()
@@ -75,7 +79,7 @@ export async function decideMany(
       throw ofRow(row, error)
     }
   }
-  return recordDrafts(service, drafts)
+  return drafts
 }
 
 /** The answers to a batch as a JSON array. */

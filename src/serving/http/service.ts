@@ -14,6 +14,18 @@ export interface Service extends AppDependencies {
   readonly shadows: ShadowQueue
   readonly scoreOrFallback: ScoreOrFallback
   readonly gate: LoadGate
+  /** Runs work after all that was given before: one batch is scored while the disk has the one before. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+/** See `Service.inTurn`. */
+export function createTurns(): Service['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
 }
 
 /** Says on every answer to a write how it was stored: `group` is one sync for all that came together. */

@@ -74,6 +74,7 @@ test('serves nothing at first, then follows the alias from version to version an
   assert.deepEqual(metrics, { auc_roc: 0.9 })
   assert.ok(loadSeconds >= 0 && Math.abs(registeredAt - Date.now()) < 60_000)
   assert.equal(models.trouble('champion'), undefined)
+  assert.equal(models.previous('champion')!.scorer.version, second)
 })
 
 test('holds the challenger while it has the alias', async (t) => {

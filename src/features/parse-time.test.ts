@@ -57,6 +57,8 @@ test('reads the form of Date.toISOString as it reads the same text with its zone
       const changed = iso.slice(0, place) + sign + iso.slice(place + 1)
       const seconds = parseTimestamp(changed)
       assert.equal(seconds, parseTimestamp(`${changed.slice(0, 23)}+00:00`), changed)
+      const day = changed.slice(0, 10)
+      assert.equal(parseTimestamp(day), parseTimestamp(`${day}T00:00:00Z`), day)
       if (seconds !== undefined) taken++
     }),
     { seed: 2, numRuns: 5000 },

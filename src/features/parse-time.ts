@@ -15,7 +15,7 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
  * parseTimestamp('2025-01-01 00:00:00') // 1735689600
  */
 export function parseTimestamp(text: string): number | undefined {
-  return parseIsoString(text) ?? parseAnyTimestamp(text)
+  return parseUsual(text) ?? parseAnyTimestamp(text)
 }
 
 function parseAnyTimestamp(text: string): number | undefined {
@@ -41,16 +41,24 @@ export function parseTimeOfDay(text: string): number | undefined {
   return withFraction(clockSeconds(hours, minutes, seconds), fraction)
 }
 
-/** The one form that `Date.toISOString` writes, `2025-01-01T10:20:30.500Z`, at a fifth of the cost of the rest. */
-function parseIsoString(text: string): number | undefined {
+/** The usual forms, `2025-01-01` and `2025-01-01T10:20:30.500Z`, at a fifth of the cost of the rest. */
+function parseUsual(text: string): number | undefined {
+  if (text.length === 10) return secondsOfDay(text)
   if (text.length !== 24 || text[10] !== 'T' || text[23] !== 'Z' || text[19] !== '.') return undefined
-  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return undefined
-  const year = 100 * pair(text, 0) + pair(text, 2)
-  const days = year >= 0 ? daysOf(year, pair(text, 5), pair(text, 8)) : undefined
+  if (text[13] !== ':' || text[16] !== ':') return undefined
+  const day = secondsOfDay(text)
   const [hours, minutes, seconds] = [pair(text, 11), pair(text, 14), pair(text, 17)]
   const millis = 10 * pair(text, 20) + digit(text, 22)
-  if (!(days !== undefined && hours < 24 && minutes < 60 && seconds < 60 && millis >= 0)) return undefined
-  return (days * 86_400_000 + (hours * 3600 + minutes * 60 + seconds) * 1000 + millis) / 1000
+  if (!(day !== undefined && hours < 24 && minutes < 60 && seconds < 60 && millis >= 0)) return undefined
+  return ((day + hours * 3600 + minutes * 60 + seconds) * 1000 + millis) / 1000
+}
+
+/** Seconds until the day at the start of the text. */
+function secondsOfDay(text: string): number | undefined {
+  const year = 100 * pair(text, 0) + pair(text, 2)
+  if (!(year >= 0) || text[4] !== '-' || text[7] !== '-') return undefined
+  const days = daysOf(year, pair(text, 5), pair(text, 8))
+  return days === undefined ? undefined : days * 86_400
 }
 
 function pair(text: string, place: number): number {

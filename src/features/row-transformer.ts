@@ -21,12 +21,17 @@ export function createRowTransformer(
   const compiled = compileSpec(spec)
   const { inputs, features } = compiled
   const values = new Float64Array(inputs.size)
+  // one caller's transactions mostly name the same columns in the same order
+  const usual: CompiledInput[] = []
   return (transaction, out) => {
     values.fill(Number.NaN)
     // own keys alone: a name such as "constructor" is a column like any other
-    for (const name of Object.keys(transaction)) {
-      const input = inputs.get(name)
+    const names = Object.keys(transaction)
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!
+      const input = usual[i]?.name === name ? usual[i]! : inputs.get(name)
       if (input === undefined) throw unknownColumns(compiled, transaction)
+      usual[i] = input
       values[input.index] = readField(input, transaction[name])
     }
     if (out.length !== features.length) throw wrongLength(features.length, out.length)

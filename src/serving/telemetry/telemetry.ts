@@ -1,13 +1,14 @@
-import { type Counter, collectDefaultMetrics, Gauge, type Histogram, Registry } from '@prometheus-io/client'
+import { type Counter, collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client'
 import { RISK_LEVELS } from '../../decision/risk-level.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
 import type { Decision, Label } from '../log/decision.ts'
 import type { DecisionLog } from '../log/decision-log.ts'
 import { ARMS, type ModelSource } from '../models/model-source.ts'
 import { createGuardCounts, type GuardCounts } from './guard-counts.ts'
+import { type HotCounter, type HotHistogram, hotCounter, hotHistogram } from './hot-metrics.ts'
 import { type MetricSnapshot, takeSnapshot } from './join-metrics.ts'
 import { exposeLog } from './log-metrics.ts'
-import { counter, definition, gauge, histogram } from './metrics.ts'
+import { counter, definition, gauge } from './metrics.ts'
 
 /** Who may label a transaction; a closed list, since each is a label value of a metric. */
 export const LABEL_SOURCES = ['chargeback', 'review', 'customer', 'other'] as const
@@ -38,10 +39,10 @@ export interface Telemetry extends GuardCounts {
 /** Makes the metrics of one app. Series with known labels exist from the start, at zero. */
 export function createTelemetry(models: ModelSource, log: DecisionLog): Telemetry {
   const registry = new Registry()
-  const requests = counter(registry, 'fds_requests_total')
-  const latency = histogram(registry, 'fds_latency_seconds')
-  const predictions = counter(registry, 'fds_predictions_total')
-  const probability = histogram(registry, 'fds_fraud_probability')
+  const requests = hotCounter(registry, 'fds_requests_total')
+  const latency = hotHistogram(registry, 'fds_latency_seconds')
+  const predictions = hotCounter(registry, 'fds_predictions_total')
+  const probability = hotHistogram(registry, 'fds_fraud_probability').child()
   const active = gauge(registry, 'fds_active_requests')
   const labels = counter(registry, 'fds_labels_total')
   const unknownLabels = counter(registry, 'fds_labels_unknown_total')
@@ -55,11 +56,11 @@ export function createTelemetry(models: ModelSource, log: DecisionLog): Telemetr
     requestStarted: () => active.inc(),
     requestEnded: ({ endpoint, status, arm, seconds }) => {
       active.dec()
-      requests.inc({ endpoint, status, model_version: arm })
-      latency.observe({ endpoint }, seconds)
+      requests.child(endpoint, String(status), arm).count++
+      latency.child(endpoint).observe(seconds)
     },
     decided: ({ riskLevel, arm, probability: value }) => {
-      predictions.inc({ risk_level: riskLevel, model_version: arm })
+      predictions.child(riskLevel, arm).count++
       probability.observe(value)
     },
     labelled: ({ source, isFraud }) => labels.inc({ source, is_fraud: String(isFraud) }),
@@ -81,22 +82,21 @@ function exposeLoadTime(registry: Registry, models: ModelSource): void {
 }
 
 interface LabelledMetrics {
-  readonly requests: Counter<string>
-  readonly latency: Histogram<string>
-  readonly predictions: Counter<string>
+  readonly requests: HotCounter
+  readonly latency: HotHistogram
+  readonly predictions: HotCounter
   readonly labels: Counter<string>
 }
 
 function startAtZero({ requests, latency, predictions, labels }: LabelledMetrics): void {
   for (const endpoint of ['/predict', '/predict/batch', '/labels']) {
-    latency.zero({ endpoint })
-    for (const status of [200, 400, 500, 503]) {
-      const arm = status === 200 && endpoint !== '/labels' ? 'champion' : 'none'
-      requests.inc({ endpoint, status, model_version: arm }, 0)
+    latency.child(endpoint)
+    for (const status of ['200', '400', '500', '503']) {
+      requests.child(endpoint, status, status === '200' && endpoint !== '/labels' ? 'champion' : 'none')
     }
   }
   for (const arm of ARMS) {
-    for (const level of RISK_LEVELS) predictions.inc({ risk_level: level, model_version: arm }, 0)
+    for (const level of RISK_LEVELS) predictions.child(level, arm)
   }
   for (const source of LABEL_SOURCES) {
     for (const verdict of ['true', 'false']) labels.inc({ source, is_fraud: verdict }, 0)

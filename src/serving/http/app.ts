@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from '../../log.ts'
@@ -88,13 +87,10 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   const service = createService(dependencies)
   let underWay = 0
   let isClosing = false
-  const count = (response: ServerResponse): void => {
-    underWay++
-    response.once('close', () => underWay--)
-  }
   const begin = (request: FastifyRequest, reply: FastifyReply): void => {
     request.arm = 'none'
-    count(reply.raw)
+    underWay++
+    reply.raw.once('close', () => underWay--)
     reply.headers({ 'x-request-id': request.id, ...ANSWER_HEADERS })
     countRequest(service.telemetry, request, reply)
   }
@@ -126,7 +122,13 @@ export function buildApp(dependencies: AppDependencies): FastifyInstance {
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  openPredictLane(app, { service, begin: count, isClosing: () => isClosing, bodyTimeoutMs: BODY_TIMEOUT_MS })
+  openPredictLane(app, {
+    service,
+    begin: () => underWay++,
+    end: () => underWay--,
+    isClosing: () => isClosing,
+    bodyTimeoutMs: BODY_TIMEOUT_MS,
+  })
   closeTogether(app, service, () => underWay > 0)
   return app
 }

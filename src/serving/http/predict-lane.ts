@@ -8,14 +8,16 @@ import { errorAnswer } from './handle-errors.ts'
 import { JSON_TYPE, textOf } from './parse-bodies.ts'
 import { parseRows } from './parse-rows.ts'
 import { ANSWER_TYPE, PREDICT_LIMIT } from './predict.ts'
-import { BATCH_LIMIT, decideMany } from './predict-batch.ts'
+import { arrayText, BATCH_LIMIT, decideMany } from './predict-batch.ts'
 import { durabilityOf, type Service } from './service.ts'
 
 /** What the app lends to the lane. */
 export interface LaneInput {
   readonly service: Service
-  /** Counts the request as under way, until it is over. */
-  readonly begin: (response: ServerResponse) => void
+  /** A request is under way. */
+  readonly begin: () => void
+  /** It is over. */
+  readonly end: () => void
   readonly isClosing: () => boolean
   readonly bodyTimeoutMs: number
 }
@@ -78,7 +80,7 @@ class PredictLane {
     if (endpoint === undefined) return false
     const id = this.#service.createId()
     const call: Call = { request, response, endpoint, id, started: this.#service.ticks(), arm: 'none' }
-    this.#input.begin(response)
+    this.#input.begin()
     this.#service.telemetry.requestStarted()
     response.once('close', () => this.#end(call))
     this.#read(call)
@@ -116,28 +118,32 @@ class PredictLane {
   }
 
   async #answer(call: Call, body: Buffer): Promise<void> {
-    const { endpoint, id: requestId } = call
-    const { logger } = this.#service
+    const service = this.#service
     try {
-      this.#service.gate.pass(call.request)
-      const answer = await this.#decide(call, textOf(body))
-      this.#send(call, 200, durabilityOf(this.#service), JSON.stringify(answer))
+      service.gate.pass(call.request)
+      if (call.endpoint === '/predict') {
+        const decision = await decideOne(service, textOf(body), service.ticks() - call.started)
+        call.arm = decision.arm
+        this.#send(call, 200, durabilityOf(service), JSON.stringify(toAnswer(decision)))
+      } else {
+        const elapsed = () => service.ticks() - call.started
+        const decisions = await decideMany(service, parseRows(textOf(body)), elapsed)
+        if (decisions[0]) call.arm = decisions[0].arm
+        this.#send(call, 200, durabilityOf(service), arrayText(decisions))
+      }
     } catch (error) {
-      const { status, headers, body } = errorAnswer(error, { requestId, endpoint, logger })
-      this.#send(call, status, headers, JSON.stringify(body))
+      this.#refuse(call, error)
     }
   }
 
-  async #decide(call: Call, text: string): Promise<unknown> {
-    const elapsed = () => this.#service.ticks() - call.started
-    if (call.endpoint === '/predict') {
-      const decision = await decideOne(this.#service, text, elapsed())
-      call.arm = decision.arm
-      return toAnswer(decision)
-    }
-    const decisions = await decideMany(this.#service, parseRows(text), elapsed)
-    if (decisions[0]) call.arm = decisions[0].arm
-    return decisions.map(toAnswer)
+  #refuse(call: Call, error: unknown): void {
+    const { id: requestId, endpoint } = call
+    const { status, headers, body } = errorAnswer(error, {
+      requestId,
+      endpoint,
+      logger: this.#service.logger,
+    })
+    this.#send(call, status, headers, JSON.stringify(body))
   }
 
   #send(call: Call, status: number, headers: Readonly<Record<string, string>>, text: string): void {
@@ -152,6 +158,7 @@ class PredictLane {
 
   #end({ request, response, endpoint, arm, started }: Call): void {
     this.#arriving.delete(request)
+    this.#input.end()
     const status = response.writableEnded ? response.statusCode : CLIENT_CLOSED
     const seconds = (this.#service.ticks() - started) / 1000
     this.#service.telemetry.requestEnded({ endpoint, status, arm, seconds })

@@ -55,18 +55,21 @@ const NOTHING: Written = { earlier: [], added: [], unknown: [] }
 const MOST_ROWS = 2000
 /** Decisions that `async` holds in memory; beyond them a call waits for the disk. */
 const MOST_ACKNOWLEDGED = 20_000
+/** The next group lies ready where the writer is: without it the writer would wait for a turn of the event loop. */
+const MOST_GROUPS = 2
 /** Callers that need not wait for more. */
 const LARGE_GROUP = 16
 const PAUSE_MS = 200
 
 /**
- * Makes many callers share one commit: while one is on its way to the disk, what comes waits, and goes together with
- * the next. No timer is needed: the groups grow with the load. A call whose rows the database refuses fails alone.
+ * Makes many callers share one commit: while some are on their way to the disk, what comes waits, and goes together
+ * with the next. No timer is needed: the groups grow with the load. A call whose rows the database refuses fails alone.
  */
 export class GroupWriter {
   readonly #options: GroupWriterOptions
   #queue: Entry[] = []
-  #flight: readonly Entry[] = []
+  /** Groups on their way, the first first. */
+  readonly #flight: (readonly Entry[])[] = []
   #depth = 0
   #isWaiting = false
   #closed: (() => void) | undefined
@@ -120,9 +123,8 @@ export class GroupWriter {
     this.#wait((flush) => setImmediate(look, 0, flush))
   }
 
-  /** One group is on its way at most. */
   #wait(start: (flush: () => void) => void): void {
-    if (this.#isWaiting || this.#flight.length > 0) return
+    if (this.#isWaiting || this.#flight.length === MOST_GROUPS) return
     this.#isWaiting = true
     start(() => {
       this.#isWaiting = false
@@ -131,15 +133,16 @@ export class GroupWriter {
   }
 
   #flush(): void {
-    if (this.#flight.length > 0) return
+    if (this.#flight.length === MOST_GROUPS) return
     if (this.#queue.length === 0) {
-      this.#closed?.()
+      if (this.#flight.length === 0) this.#closed?.()
       return
     }
-    this.#flight = this.#take()
+    const entries = this.#take()
+    this.#flight.push(entries)
     const { handle, now } = this.#options
     const started = now()
-    handle.write(groupOf(this.#flight), (answer) => this.#settle(answer, (now() - started) / 1000))
+    handle.write(groupOf(entries), (answer) => this.#settle(answer, (now() - started) / 1000))
   }
 
   #take(): Entry[] {
@@ -155,8 +158,7 @@ export class GroupWriter {
   }
 
   #settle(answer: WriterAnswer, seconds: number): void {
-    const entries = this.#flight
-    this.#flight = []
+    const entries = this.#flight.shift()!
     const isFailed = 'reason' in answer
     const decisions = sum(entries, (entry) => entry.decisions?.length ?? 0)
     const logPages = isFailed ? 0 : (answer.logPages ?? 0)

@@ -5,14 +5,19 @@ import { CLOSE, type WriteGroup, type Writer, type WriterTarget } from './writer
 const port = parentPort!
 const writer = await open(workerData as WriterTarget)
 
-// one group is sent after the answer to the one before
-port.on('message', async (message: WriteGroup | typeof CLOSE) => {
-  if (message !== CLOSE) port.postMessage(await writer.write(message))
-  else {
-    await writer.close()
-    port.close()
-  }
+let last: Promise<void> = Promise.resolve()
+port.on('message', (message: WriteGroup | typeof CLOSE) => {
+  last = last.then(() => handle(message))
 })
+
+async function handle(message: WriteGroup | typeof CLOSE): Promise<void> {
+  if (message !== CLOSE) {
+    port.postMessage(await writer.write(message))
+    return
+  }
+  await writer.close()
+  port.close()
+}
 
 async function open(target: WriterTarget): Promise<Writer> {
   if (target.databaseUrl === undefined)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { resolve } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import test from 'node:test'
 import { readConfig } from './config.ts'
 
@@ -79,4 +81,30 @@ test('addresses that alerts go to are secure, and never repeated in a message', 
   }
   assert.throws(() => readConfig({ FDS_PAGERDUTY_ROUTING_KEY: 'a b ' }), /FDS_PAGERDUTY_ROUTING_KEY/)
   assert.throws(() => readConfig({ FDS_REPORT_URL: 'ftp://host' }), /FDS_REPORT_URL/)
+})
+
+test('a secret may lie in a file, and never does in two places', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'fds-config-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'secret')
+  const names = {
+    FDS_DATABASE_URL: ['databaseUrl', 'postgres://fds:hidden@db/fds'],
+    FDS_API_KEY: ['apiKey', 'hidden-key'],
+    FDS_READ_API_KEY: ['readApiKey', 'hidden-key'],
+    FDS_SLACK_WEBHOOK_URL: ['slackWebhookUrl', 'https://hooks.slack.com/services/T/B/hidden'],
+    FDS_PAGERDUTY_ROUTING_KEY: ['pagerdutyRoutingKey', 'hidden-key'],
+  } as const
+  for (const [name, [field, value]] of Object.entries(names)) {
+    writeFileSync(file, `${value}\n`)
+    assert.equal(readConfig({ [`${name}_FILE`]: file })[field], value)
+    assert.throws(() => readConfig({ [name]: value, [`${name}_FILE`]: file }), /_FILE must be absent where/)
+    writeFileSync(file, '\n')
+    assert.equal(readConfig({ [`${name}_FILE`]: file })[field], undefined)
+    assert.throws(() => readConfig({ [`${name}_FILE`]: folder }), /_FILE must be a file that can be read/)
+  }
+  writeFileSync(file, 'mysql://user:hidden@host/db')
+  assert.throws(
+    () => readConfig({ FDS_DATABASE_URL_FILE: file }),
+    (error: Error) => !error.message.includes('hidden'),
+  )
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { FdsError } from './errors.ts'
 import { type MlflowEnvironment, readMlflowEnvironment } from './mlflow-environment.ts'
@@ -40,19 +41,27 @@ type Environment = Readonly<Record<string, string | undefined>>
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /**
- * Reads and checks the environment once, at the start of a command. An empty variable counts as absent.
+ * Reads and checks the environment once, at the start of a command. An empty variable counts as absent. What may hold a
+ * secret (FDS_DATABASE_URL, FDS_API_KEY, FDS_READ_API_KEY, FDS_SLACK_WEBHOOK_URL, FDS_PAGERDUTY_ROUTING_KEY) may lie in a
+ * file instead, which the variable with `_FILE` names; an empty file counts as absent too. CONFIG_INVALID.
  *
  * @example
  * readConfig({ FDS_HOME: '/srv/fds' }).artifactRoot // '/srv/fds/artifacts'
  */
 export function readConfig(environment: Environment = process.env): Config {
   const read = (name: string) => environment[name] || undefined
+  const readSecret = (name: string) => secretOf(name, read)
   const home = resolve(read('FDS_HOME') ?? '.fds')
   const secureUrl = (name: string) =>
-    checked(read(name), name, 'an https:// address', (value) => protocolOf(value) === 'https:')
+    checked(readSecret(name), name, 'an https:// address', (value) => protocolOf(value) === 'https:')
   return Object.freeze({
     home,
-    databaseUrl: checked(read('FDS_DATABASE_URL'), 'FDS_DATABASE_URL', 'a postgres:// address', isPostgres),
+    databaseUrl: checked(
+      readSecret('FDS_DATABASE_URL'),
+      'FDS_DATABASE_URL',
+      'a postgres:// address',
+      isPostgres,
+    ),
     artifactRoot: resolve(home, read('FDS_ARTIFACT_ROOT') ?? 'artifacts'),
     trackingUri: checked(
       read('FDS_TRACKING_URI') ?? read('MLFLOW_TRACKING_URI'),
@@ -60,15 +69,15 @@ export function readConfig(environment: Environment = process.env): Config {
       'an http:// or https:// address',
       (value) => /^https?:$/.test(protocolOf(value)),
     ),
-    apiKey: checkedKey(read('FDS_API_KEY'), 'FDS_API_KEY'),
-    readApiKey: checkedKey(read('FDS_READ_API_KEY'), 'FDS_READ_API_KEY'),
+    apiKey: checkedKey(readSecret('FDS_API_KEY'), 'FDS_API_KEY'),
+    readApiKey: checkedKey(readSecret('FDS_READ_API_KEY'), 'FDS_READ_API_KEY'),
     usersFile: read('FDS_USERS_FILE') && resolve(home, read('FDS_USERS_FILE')!),
     anonymous: checked(read('FDS_ANONYMOUS'), 'FDS_ANONYMOUS', 'none or read', (value) =>
       /^(none|read)$/.test(value),
     ) as Config['anonymous'],
     allowedHosts: hostsOf(read('FDS_ALLOWED_HOSTS') ?? ''),
     slackWebhookUrl: secureUrl('FDS_SLACK_WEBHOOK_URL'),
-    pagerdutyRoutingKey: checkedKey(read('FDS_PAGERDUTY_ROUTING_KEY'), 'FDS_PAGERDUTY_ROUTING_KEY'),
+    pagerdutyRoutingKey: checkedKey(readSecret('FDS_PAGERDUTY_ROUTING_KEY'), 'FDS_PAGERDUTY_ROUTING_KEY'),
     pagerdutyUrl: secureUrl('FDS_PAGERDUTY_URL') ?? 'https://events.pagerduty.com/v2/enqueue',
     reportUrl: checked(read('FDS_REPORT_URL'), 'FDS_REPORT_URL', 'an http:// or https:// address', (value) =>
       /^https?:$/.test(protocolOf(value)),
@@ -79,6 +88,21 @@ export function readConfig(environment: Environment = process.env): Config {
         LOG_LEVELS.includes(value),
       ) ?? 'info',
   })
+}
+
+/** The variable's value, or that of the file that its sister with `_FILE` names, without the blanks at its ends. */
+function secretOf(name: string, read: (name: string) => string | undefined): string | undefined {
+  const value = read(name)
+  const file = read(`${name}_FILE`)
+  if (file === undefined) return value
+  const refuse = (expected: string, got: string) =>
+    new FdsError('CONFIG_INVALID', { name: `${name}_FILE`, expected, got })
+  if (value !== undefined) throw refuse(`absent where ${name} is set`, 'both')
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined
+  } catch (error) {
+    throw refuse('a file that can be read', (error as Error).message)
+  }
 }
 
 function checked(

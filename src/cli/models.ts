@@ -3,6 +3,7 @@ import type { CliContext } from './context.ts'
 import { promoteCommand, rollbackCommand } from './models-champion.ts'
 import { aliasCommand, deleteCommand, describeCommand, tagCommand, unaliasCommand } from './models-change.ts'
 import { exportCommand, importCommand, registerCommand } from './models-files.ts'
+import { firstChampionCommand } from './models-first.ts'
 import { importanceCommand } from './models-importance.ts'
 import { policyCommand } from './models-policy.ts'
 import { historyCommand, listCommand, searchCommand, showCommand } from './models-read.ts'
@@ -17,6 +18,7 @@ export function modelsCommand(context: CliContext): Command {
     showCommand,
     searchCommand,
     registerCommand,
+    firstChampionCommand,
     promoteCommand,
     rollbackCommand,
     historyCommand,

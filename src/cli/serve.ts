@@ -2,8 +2,8 @@ import cluster from 'node:cluster'
 import { Command, Option } from 'commander'
 import type { ServiceSettings } from '../pipeline/start-service.ts'
 import { type CliContext, type CommonOptions, configFor, loggerFor, withCommonOptions } from './context.ts'
+import { prepareChampion } from './first-champion.ts'
 import { integerOption, numberOption } from './options.ts'
-import { startProgress } from './progress.ts'
 import { untilStopped } from './until-stopped.ts'
 
 interface ServeOptions extends CommonOptions {
@@ -94,7 +94,7 @@ async function settingsOf(context: CliContext, options: ServeOptions): Promise<S
     fallback,
     rateLimit,
     ...(firstChampion && {
-      prepare: ({ client }) => prepareChampion(context, client, name),
+      prepare: async ({ client }) => void (await prepareChampion(context, client, name)),
     }),
   }
 }
@@ -133,21 +133,4 @@ function tellAddress(
       ? `${JSON.stringify({ address, home, seconds: Number(seconds) })}\n`
       : `fds serves ${address} after ${seconds} s: start page /, API /docs, metrics /metrics, tracking at the same address\n`,
   )
-}
-
-async function prepareChampion(
-  context: CliContext,
-  client: Parameters<typeof import('../pipeline/first-champion.ts')['ensureChampion']>[0]['client'],
-  name: string,
-): Promise<void> {
-  const { ensureChampion } = await import('../pipeline/first-champion.ts')
-  const progress = startProgress(context, 'first champion')
-  const trained = await ensureChampion({
-    client,
-    name,
-    now: context.now,
-    onIteration: (done, total) => progress.update(done, total, `tree ${done} of ${total}`),
-  }).finally(() => progress.stop())
-  if (trained)
-    context.stderr.write(`trained a first champion on simulated payments (${trained.rows.train} rows)\n`)
 }

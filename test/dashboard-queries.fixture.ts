@@ -23,14 +23,14 @@ export interface PanelFile {
 export const VARIABLES: Readonly<Record<string, string>> = {
   __rate_interval: '1m',
   __range: '1h',
-  job: '.*',
+  job: 'fds-api',
   instance: '.*',
-  feature: '.*',
+  feature: 'score',
 }
 
 /** A query as Prometheus is asked it; throws on a variable without a value. */
 export function withVariables(expr: string, values: Readonly<Record<string, string>> = VARIABLES): string {
-  return expr.replace(/\$(\w+)/g, (_, name: string) => {
+  return expr.replace(/\$([a-z_]\w*)/g, (_, name: string) => {
     const value = values[name]
     if (value === undefined) throw new Error(`no value for $${name} in ${expr}`)
     return value

@@ -6,6 +6,7 @@ import test from 'node:test'
 import { collectDefaultMetrics, Registry } from '@prometheus-io/client'
 import { parse } from 'yaml'
 import { dashboardFiles } from '../deploy/src/dashboards/files.ts'
+import { GROUPS } from '../deploy/src/rules.ts'
 import { METRICS } from '../src/serving/telemetry/metrics.ts'
 import { createRequestMetrics } from '../src/tracking/server/metrics.ts'
 import { type DashboardFile, metricNames, type PanelFile } from './dashboard-queries.fixture.ts'
@@ -18,6 +19,10 @@ const queriesOf = (file: DashboardFile) => [
   ...panelsOf(file).flatMap(({ targets }) => targets ?? []),
   ...file.annotations.list.map(({ target }) => target),
 ]
+
+/** What Prometheus itself adds. */
+const OF_PROMETHEUS = ['up', 'scrape_samples_scraped', 'ALERTS']
+const recorded = GROUPS.flatMap(({ recordings = [] }) => recordings.map(({ record }) => record))
 
 test('the committed dashboards are what the code gives', () => {
   const made = Object.fromEntries(
@@ -51,7 +56,7 @@ test('the specification’s dashboard has its rows and panels', () => {
 })
 
 test('every query asks for metrics that exist', async () => {
-  const known = new Set(['up', 'ALERTS', ...(await exposedNames())])
+  const known = new Set([...OF_PROMETHEUS, ...recorded, ...(await exposedNames())])
   for (const file of files) {
     for (const { expr } of queriesOf(file)) {
       const names = metricNames(expr)
@@ -67,8 +72,11 @@ test('every query asks for metrics that exist', async () => {
 
 test('every query names the service and replicas that were chosen', () => {
   for (const { expr } of files.flatMap(queriesOf)) {
-    const selectors = expr.match(/\b(fds|process|nodejs|mlflow)_\w+(\{[^}]*\})?/g) ?? []
-    for (const selector of selectors) assert.match(selector, /\{job=~"\$job",instance=~"\$instance"/)
+    const measured = expr.match(/\b(fds_|process_|nodejs_|mlflow_|up|scrape_)\w*(\{[^}]*\})?/g) ?? []
+    for (const selector of measured) assert.match(selector, /\{job=~"\$job",instance=~"\$instance"/)
+    // the rules add up the instances
+    for (const selector of expr.match(/\bfds:[\w:]+(\{[^}]*\})?/g) ?? [])
+      assert.match(selector, /\{job=~"\$job"/)
   }
 })
 
@@ -115,7 +123,7 @@ test('Grafana is provisioned with the data sources and the folder of dashboards'
   assert.deepEqual([prometheus.type, prometheus.isDefault], ['prometheus', true])
   assert.equal(prometheus.jsonData.alertmanagerUid, alertmanager.uid)
   const [provider] = read('dashboards/fds.yml').providers
-  assert.equal(provider.options.path, '/var/lib/grafana/dashboards')
+  assert.equal(provider.options.path, '/etc/grafana/dashboards')
 })
 
 /** Names as Prometheus stores them: a histogram is three of them. */

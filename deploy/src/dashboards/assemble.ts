@@ -56,8 +56,34 @@ export function assemble(plan: DashboardPlan): Dashboard {
   return finish(builder.build())
 }
 
-/** A choice filled from the values of a label, all at first. */
-export function labelVariable(name: string, label: string, query: string): QueryVariableBuilder {
+/** A choice of one value of a label. */
+export function labelVariable(words: { name: string; label: string; query: string; first: string }) {
+  const { name, label, query, first } = words
+  return fromLabels(name, label, query).current({ text: first, value: first })
+}
+
+/** What finds our dashboards, for their links to each other too. */
+const TAG = 'fds'
+
+/** No value stands for all jobs: Prometheus scrapes itself and others too. */
+function sharedVariables(): Builder<VariableModel>[] {
+  const jobs = fromLabels('job', '서비스 (job)', 'label_values(fds_requests_total, job)')
+  const instances = fromLabels('instance', '인스턴스', `label_values(fds_requests_total{${JOB}}, instance)`)
+  return [
+    new DatasourceVariableBuilder('datasource')
+      .label('데이터 소스')
+      .type('prometheus')
+      .current({ text: 'default', value: 'default' }),
+    allAtFirst(jobs),
+    allAtFirst(instances).allValue('.*'),
+  ]
+}
+
+function allAtFirst(variable: QueryVariableBuilder): QueryVariableBuilder {
+  return variable.multi(true).includeAll(true).current({ text: 'All', value: '$__all' })
+}
+
+function fromLabels(name: string, label: string, query: string): QueryVariableBuilder {
   return new QueryVariableBuilder(name)
     .label(label)
     .datasource(DATASOURCE)
@@ -65,24 +91,6 @@ export function labelVariable(name: string, label: string, query: string): Query
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc)
-    .multi(true)
-    .includeAll(true)
-    .allValue('.*')
-    .current({ text: 'All', value: '$__all' })
-}
-
-/** What finds our dashboards, for their links to each other too. */
-const TAG = 'fds'
-
-function sharedVariables(): Builder<VariableModel>[] {
-  return [
-    new DatasourceVariableBuilder('datasource')
-      .label('데이터 소스')
-      .type('prometheus')
-      .current({ text: 'default', value: 'default' }),
-    labelVariable('job', '서비스 (job)', 'label_values(fds_requests_total, job)'),
-    labelVariable('instance', '인스턴스', `label_values(fds_requests_total{${JOB}}, instance)`),
-  ]
 }
 
 function linkToOthers(): DashboardLinkBuilder {

@@ -4,6 +4,7 @@ import {
   type DynamicConfigValue,
   FieldColorBuilder,
   FieldColorModeId,
+  MappingType,
   type Panel,
   type Threshold,
   ThresholdsConfigBuilder,
@@ -29,8 +30,10 @@ export interface PanelWords {
   readonly max?: number
   /** Colours by value: each holds from its number on, the first from below. */
   readonly bands?: readonly Band[]
-  /** Words for values. */
-  readonly words?: readonly ValueMapping[]
+  /** Words and colours for values. */
+  readonly values?: Readonly<Record<number, { readonly text: string; readonly color: string }>>
+  /** What is shown where nothing is measured; 데이터 없음 by default. */
+  readonly nothing?: string
   /** The look of single series, by name. */
   readonly series?: Readonly<Record<string, SeriesLook>>
 }
@@ -78,7 +81,7 @@ export function describePanel<Kind extends PanelBuilder>(panel: Kind, words: Pan
     .datasource(DATASOURCE)
     .span(words.width)
     .height(words.height ?? 8)
-    .noValue('데이터 없음')
+    .noValue(words.nothing ?? '데이터 없음')
   words.queries.forEach((query, i) => {
     panel.withTarget(toTarget(query, String.fromCharCode(65 + i)))
   })
@@ -92,11 +95,11 @@ export function colorByBands<Kind extends PanelBuilder>(panel: Kind): Kind {
   return panel.colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
 }
 
-function setLimits(panel: PanelBuilder, { decimals, min, max, bands, words }: PanelWords): void {
+function setLimits(panel: PanelBuilder, { decimals, min, max, bands, values }: PanelWords): void {
   if (decimals !== undefined) panel.decimals(decimals)
   if (min !== undefined) panel.min(min)
   if (max !== undefined) panel.max(max)
-  if (words) panel.mappings([...words])
+  if (values) panel.mappings([{ type: MappingType.ValueToText, options: values }])
   const steps = (bands ?? [[null, 'green']]).map(([value, color]) => ({ value, color }))
   panel.thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps))
 }

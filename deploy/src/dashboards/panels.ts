@@ -1,8 +1,10 @@
+import { PanelBuilder as BarChart } from '@grafana/grafana-foundation-sdk/barchart'
 import { PanelBuilder as BarGauge } from '@grafana/grafana-foundation-sdk/bargauge'
 import {
   BarGaugeDisplayMode,
   BigValueColorMode,
   BigValueGraphMode,
+  BigValueTextMode,
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
   LegendDisplayMode,
@@ -38,11 +40,17 @@ import { PanelBuilder as StateTimeline } from '@grafana/grafana-foundation-sdk/s
 import { PanelBuilder as TimeSeries } from '@grafana/grafana-foundation-sdk/timeseries'
 import { colorByBands, describePanel, type PanelWords } from './panel.ts'
 
+export interface StatWords extends PanelWords {
+  /** Shows the names of the series instead of their values. */
+  readonly names?: boolean
+}
+
 /** One number, coloured by its bands, with its course behind it where the query gives one. */
-export function stat(words: PanelWords) {
+export function stat({ names, ...words }: StatWords) {
   const instant = words.queries.every((query) => query.instant)
   return colorByBands(describePanel(new Stat(), { height: 4, ...words }))
-    .colorMode(words.bands ? BigValueColorMode.Background : BigValueColorMode.Value)
+    .textMode(names ? BigValueTextMode.Name : BigValueTextMode.Auto)
+    .colorMode(words.bands || words.values ? BigValueColorMode.Background : BigValueColorMode.Value)
     .graphMode(instant ? BigValueGraphMode.None : BigValueGraphMode.Area)
     .reduceOptions(lastValue())
 }
@@ -70,6 +78,23 @@ export function bars(words: PanelWords, direction: 'upright' | 'lying') {
     .orientation(direction === 'upright' ? VizOrientation.Vertical : VizOrientation.Horizontal)
     .showUnfilled(direction === 'lying')
     .reduceOptions(lastValue())
+}
+
+/** Two tables side by side, joined by a column: what is expected and what is, for each of its values. */
+export function comparison(words: PanelWords, column: string) {
+  const names = words.queries.map(({ legend }, i) => [`Value #${String.fromCharCode(65 + i)}`, legend])
+  const hidden = ['Time', 'Time 1', 'Time 2'].map((name) => [name, true])
+  return describePanel(new BarChart(), words)
+    .withTransformation({ id: 'joinByField', options: { byField: column, mode: 'outer' } })
+    .withTransformation({
+      id: 'organize',
+      options: { excludeByName: Object.fromEntries(hidden), renameByName: Object.fromEntries(names) },
+    })
+    .withTransformation({ id: 'sortBy', options: { sort: [{ field: column }] } })
+    .xField(column)
+    .showValue(VisibilityMode.Never)
+    .groupWidth(0.8)
+    .legend(tableLegend([]))
 }
 
 /** Shares of a whole. */
@@ -142,10 +167,10 @@ function lastValue() {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false)
 }
 
-function tableLegend() {
+function tableLegend(calcs = ['lastNotNull', 'max']) {
   return new VizLegendOptionsBuilder()
     .showLegend(true)
     .displayMode(LegendDisplayMode.Table)
     .placement(LegendPlacement.Bottom)
-    .calcs(['lastNotNull', 'max'])
+    .calcs(calcs)
 }

@@ -1,5 +1,6 @@
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common'
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus'
+import * as rules from '../rules/selectors.ts'
 
 /** The data source that the reader chose, so that no installation's own id is written into a dashboard. */
 export const DATASOURCE: DataSourceRef = { type: 'prometheus', uid: '$datasource' }
@@ -8,10 +9,9 @@ export const DATASOURCE: DataSourceRef = { type: 'prometheus', uid: '$datasource
 export const JOB = 'job=~"$job"'
 /** The replicas that the reader chose. */
 export const SCOPE = `${JOB},instance=~"$instance"`
-/** Requests that ask for a decision or report a label, which the rules count too. */
-export const WORK = `${SCOPE},endpoint=~"/predict|/predict/batch|/labels"`
-/** Requests for one decision, which have the latency objective; a batch may take as long as it is. */
-export const ONE_DECISION = `${SCOPE},endpoint="/predict"`
+/** What the rules call work and one decision, of the chosen replicas. */
+export const WORK = `${SCOPE},${rules.WORK}`
+export const ONE_DECISION = `${SCOPE},${rules.ONE_DECISION}`
 
 /** One query of a panel. */
 export interface Query {

@@ -62,7 +62,8 @@ function overview() {
     }),
     stat({
       title: '처리 중인 요청 (Active Requests)',
-      description: '지금 처리 중인 요청 수입니다. 계속 늘면 처리량이 유입량을 따라가지 못하는 상태입니다.',
+      description:
+        '지금 처리 중인 요청 수입니다. 메트릭 수집 요청도 하나로 셉니다. 계속 늘면 처리량이 유입량을 따라가지 못하는 상태입니다.',
       unit: 'short',
       decimals: 0,
       width: 6,

@@ -46,9 +46,9 @@ export function rate(selector: string, window = '$__rate_interval'): string {
   return `rate(${selector}[${window}])`
 }
 
-/** A quantile of a histogram, of all chosen replicas together. */
+/** A quantile of a histogram, of all chosen replicas together; empty, not NaN, while nothing is counted. */
 export function quantile(q: number, metric: string, matchers: string, window = '$__rate_interval'): string {
-  return `histogram_quantile(${q}, sum by (le) (${rate(`${metric}_bucket{${matchers}}`, window)}))`
+  return `histogram_quantile(${q}, sum by (le) (${rate(`${metric}_bucket{${matchers}}`, window)})) >= 0`
 }
 
 /** The mean of a histogram; empty while nothing is counted. */

@@ -7,6 +7,8 @@ import { EXPECTED } from './read-cell.ts'
 /**
  * Makes the function that writes one live transaction's features into `out`, one float32 a feature in the
  * order of `featureNames`. It keeps its scratch space, so it is not re-entrant, and allocates next to nothing.
+ * `values`, one place for each of the specification's inputs, is that space: it holds the numbers of the last
+ * transaction's columns, of a text its category's code, NaN for what is missing or unused.
  *
  * A column left out and `null` are missing; so is the empty text in a text column. Timestamps are ISO 8601 texts
  * or seconds since 1970.
@@ -17,10 +19,10 @@ import { EXPECTED } from './read-cell.ts'
  */
 export function createRowTransformer(
   spec: FeatureSpec,
+  values: Float64Array = new Float64Array(spec.inputs.length),
 ): (transaction: Transaction, out: Float32Array) => void {
   const compiled = compileSpec(spec)
   const { inputs, features } = compiled
-  const values = new Float64Array(inputs.size)
   // one caller's transactions mostly name the same columns in the same order
   const usual: CompiledInput[] = []
   return (transaction, out) => {

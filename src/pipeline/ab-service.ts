@@ -7,7 +7,9 @@ import {
   createEvaluationHandle,
   createExperimentDesk,
   createExperimentStore,
+  type EvaluationHandle,
   type ExperimentDesk,
+  type ExperimentHealth,
   type ServingDatabase,
   watchExperiment,
 } from '../serving/index.ts'
@@ -31,6 +33,8 @@ export interface AbService {
   readonly desk: ExperimentDesk
   /** The running experiment, as last read. */
   readonly experiment: () => AbExperiment | undefined
+  /** The same with its last evaluation, for the metrics. */
+  readonly health: ExperimentHealth
   /** What makes the service degraded. */
   readonly troubles: () => readonly string[]
   /** Ends what runs beside the requests; before the database closes. */
@@ -38,6 +42,9 @@ export interface AbService {
 }
 
 const HOUR_MS = 3_600_000
+/** Between two evaluations that nobody asked for, at least; and never more than a fiftieth of the thread's time. */
+const EVALUATE_EVERY_MS = 15_000
+const SPARING = 50
 
 /**
  * Follows the experiments of a model in the serving database, evaluates them in a thread, and acts on verdicts where
@@ -48,21 +55,27 @@ export async function openAbService(input: AbServiceInput): Promise<AbService> {
   const store = createExperimentStore(database, { now })
   const source = await watchExperiment({ store, modelName, logger })
   const evaluation = createEvaluationHandle({ target: { home, databaseUrl }, now })
+  const actions = { start: 0, ramp: 0, stop: 0, promote: 0, rollback: 0 }
   const desk = createExperimentDesk({
     ...input,
     store,
     evaluate: evaluation.evaluate,
-    onChange: () => source.refresh(),
+    onChange: async (action) => {
+      actions[action]++
+      await source.refresh()
+    },
   })
   const stop = new AbortController()
   const acting = actAgainAndAgain({ desk, logger, everyMs: autoEveryMs, signal: stop.signal })
+  const evaluating = evaluateAgainAndAgain({ running: source.current, evaluation, now, signal: stop.signal })
   return {
     desk,
     experiment: source.current,
+    health: { running: source.current, evaluated: evaluation.latest, actions },
     troubles: () => [source.trouble() ?? []].flat(),
     close: async () => {
       stop.abort()
-      await acting
+      await Promise.all([acting, evaluating])
       await source.close()
       await evaluation.close()
     },
@@ -87,5 +100,25 @@ async function actAgainAndAgain(input: {
       const fault = error instanceof FdsError ? error.message : faultOf(error)
       logger.warn({ fault, model: desk.input.modelName }, 'could not act on the A/B test')
     }
+  }
+}
+
+/** Keeps the evaluation of the running experiment fresh for the metrics. */
+async function evaluateAgainAndAgain(input: {
+  readonly running: () => AbExperiment | undefined
+  readonly evaluation: EvaluationHandle
+  readonly now: () => number
+  readonly signal: AbortSignal
+}): Promise<void> {
+  const { running, evaluation, now, signal } = input
+  let pauseMs = EVALUATE_EVERY_MS
+  while (!signal.aborted) {
+    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    const experiment = running()
+    if (signal.aborted || !experiment) continue
+    const started = now()
+    // its age in the metrics tells of a failure
+    await evaluation.evaluate(experiment).catch(() => {})
+    pauseMs = Math.max(EVALUATE_EVERY_MS, SPARING * (now() - started))
   }
 }

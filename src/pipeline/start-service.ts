@@ -75,6 +75,7 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     const app = buildApp({
       desk,
       experiment,
+      experimentHealth: experiments.health,
       models,
       log,
       logger,

@@ -11,6 +11,7 @@ import {
 } from '../features/index.ts'
 import { type Booster, type BoosterParams, parseParams, trainBooster } from '../model/index.ts'
 import { buildProfile, type Profile } from '../monitoring/index.ts'
+import { profileScores } from '../monitoring/profile/build-profile.ts'
 import type { DatasetInput } from '../tracking/index.ts'
 import { matrixInput } from './dataset-input.ts'
 import { type MatrixSignature, matrixSignature } from './matrix-signature.ts'
@@ -85,20 +86,24 @@ export function trainModel(input: TrainModelInput): TrainedModel {
     onIteration: ({ iteration, total }) => input.onIteration?.(iteration + 1, total),
   })
   const trainEnded = now()
+  const holdout = split.holdout.length > 0 ? scored(booster, measured(split.holdout)) : undefined
 
   return {
     booster,
     spec,
     policy,
     params,
-    ...(split.holdout.length > 0 && { metrics: holdoutMetrics(booster, policy, measured(split.holdout)) }),
+    ...(holdout && { metrics: holdoutMetrics(holdout, policy) }),
     rows: { train: fitRows.length, holdout: split.holdout.length },
     dropped,
     signature: matrixSignature(matrix, names),
-    profile: buildProfile(
-      fitPart.table,
-      inputColumns(spec).map(({ name }) => name),
-    ),
+    profile: {
+      ...buildProfile(
+        fitPart.table,
+        inputColumns(spec).map(({ name }) => name),
+      ),
+      scores: profileScores(holdout?.scores ?? booster.predict(matrix)),
+    },
     datasets: [
       matrixInput(matrix, { name: 'dataset', context: 'train', columns: names }),
       ...(stopPart ? [matrixInput(stopPart.x, { name: VALIDATION, context: 'eval', columns: names })] : []),
@@ -109,17 +114,17 @@ export function trainModel(input: TrainModelInput): TrainedModel {
 
 const VALIDATION = 'validation'
 
-function holdoutMetrics(
-  booster: Booster,
-  policy: Policy,
-  part: { x: Parameters<Booster['predict']>[0]; y: Uint8Array },
-): FdsMetrics {
-  const { threshold, costs } = policy
-  return calculateFdsMetrics(part.y, booster.predict(part.x), {
-    threshold,
-    fnCost: costs.fn,
-    fpCost: costs.fp,
-  })
+interface ScoredPart {
+  readonly scores: Float32Array | Float64Array
+  readonly labels: Uint8Array
+}
+
+function scored(booster: Booster, part: { x: Parameters<Booster['predict']>[0]; y: Uint8Array }): ScoredPart {
+  return { scores: booster.predict(part.x), labels: part.y }
+}
+
+function holdoutMetrics({ scores, labels }: ScoredPart, { threshold, costs }: Policy): FdsMetrics {
+  return calculateFdsMetrics(labels, scores, { threshold, fnCost: costs.fn, fpCost: costs.fp })
 }
 
 function pick(labels: Uint8Array, rows: Int32Array): Uint8Array {

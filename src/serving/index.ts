@@ -1,5 +1,5 @@
 export { evaluateExperiment } from './experiments/evaluate-experiment.ts'
-export { createEvaluationHandle } from './experiments/evaluation-handle.ts'
+export { createEvaluationHandle, type EvaluationHandle } from './experiments/evaluation-handle.ts'
 export type { Experiment as AbExperiment, ExperimentActor } from './experiments/experiment.ts'
 export {
   startAnswer,
@@ -12,6 +12,7 @@ export {
   type ExperimentDesk,
   type ExperimentRequest,
 } from './experiments/experiment-desk.ts'
+export type { ExperimentHealth } from './experiments/experiment-health.ts'
 export { watchExperiment } from './experiments/experiment-source.ts'
 export { createExperimentStore, type ExperimentStore } from './experiments/experiment-store.ts'
 export { actOnVerdict, promoteChallenger, rollBackExperiment } from './experiments/promote-challenger.ts'

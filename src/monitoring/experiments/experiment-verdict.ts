@@ -28,15 +28,17 @@ export interface ExperimentLook {
 
 export type GuardrailName = keyof GuardrailMargins
 
-export type ExperimentStatus =
-  | 'collecting'
-  | 'challenger_wins'
-  | 'champion_wins'
-  | 'no_difference'
+export const EXPERIMENT_STATUSES = [
+  'collecting',
+  'challenger_wins',
+  'champion_wins',
+  'no_difference',
   /** The arms did not get their shares: the comparison is void. */
-  | 'sample_ratio_mismatch'
+  'sample_ratio_mismatch',
   /** Too many entities met both models: the comparison is void. */
-  | 'multiple_exposures'
+  'multiple_exposures',
+] as const
+export type ExperimentStatus = (typeof EXPERIMENT_STATUSES)[number]
 
 export type Recommendation = 'promote' | 'rollback' | 'continue' | 'stop'
 

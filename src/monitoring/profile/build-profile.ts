@@ -24,6 +24,11 @@ function profileColumn(column: Column): ColumnProfile {
   return column.kind === 'text' ? profileTexts(column.name, textCountsOf(column)) : profileNumbers(column)
 }
 
+/** Profiles a model's scores, for `Profile.scores`: those of data that it was not trained on say most. */
+export function profileScores(scores: ArrayLike<number>): NumberProfile {
+  return profileNumbers({ name: 'score', kind: 'number', values: Float64Array.from(scores) })
+}
+
 /** Profiles a column of texts. */
 export function profileTexts(name: string, texts: TextCounts): CategoryProfile {
   return countTexts({ name, categories: frequentTexts(texts) }, texts)

@@ -24,7 +24,8 @@ export function countAgainst(reference: Profile, table: Table): Profile {
       ? countTextColumn(layouts.get(column.name), column.name, textCountsOf(column))
       : countNumberColumn(layouts.get(column.name), column),
   )
-  return { ...reference, rows: table.rowCount, columns }
+  const { scores: _, ...shape } = reference
+  return { ...shape, rows: table.rowCount, columns }
 }
 
 /** Counts texts in the bins of whatever the reference has under that name. */

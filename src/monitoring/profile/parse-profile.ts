@@ -21,6 +21,7 @@ export function parseProfile(json: unknown): Profile {
     const edges = column.type === 'cat' ? checkCategories(column) : checkNumbers(column)
     checkCounts(column, edges, profile.rows)
   }
+  if (profile.scores !== undefined) checkScores(profile.scores)
   if (new Set(profile.columns.map(({ name }) => name)).size < profile.columns.length) {
     refuse('its columns must have different names')
   }
@@ -34,6 +35,12 @@ function checkCounts({ name, ...column }: Profile['columns'][number], edges: num
   }
   const counted = presentRows({ name, ...column } as Profile['columns'][number]) + missing
   if (counted !== rows) refuse(`column "${name}" must count ${rows} rows, got ${counted}`)
+}
+
+function checkScores(scores: NumberProfile): void {
+  if (typeof scores !== 'object' || scores === null) refuse('its scores must be a column')
+  const rows = presentRows(scores) + scores.missing
+  checkCounts(scores, checkNumbers(scores), rows)
 }
 
 function checkCategories({ name, categories, distinct, registers }: CategoryProfile): number {

@@ -39,6 +39,8 @@ export interface Profile {
   readonly version: 2
   readonly rows: number
   readonly columns: readonly ColumnProfile[]
+  /** A model's scores of data of its kind, for its own profile; no column of the data. */
+  readonly scores?: NumberProfile
 }
 
 /** The rows that have a value. */

@@ -4,6 +4,7 @@ import { FdsError } from '../../errors.ts'
 import { WHAT } from '../log/read-decisions.ts'
 import type { Evaluation } from './evaluate-experiment.ts'
 import type { Experiment } from './experiment.ts'
+import type { TimedEvaluation } from './experiment-health.ts'
 
 /** Where the serving database lies, as `openServingDatabase` takes it. */
 export interface EvaluationTarget {
@@ -22,6 +23,8 @@ export type EvaluationAnswer = { readonly evaluation: Evaluation } | { readonly 
 export interface EvaluationHandle {
   /** The evaluation as of now, or of at most two seconds ago; STORAGE_FAILED. */
   evaluate(experiment: Experiment): Promise<Evaluation>
+  /** The last one, whenever it was made. */
+  latest(): TimedEvaluation | undefined
   close(): Promise<void>
 }
 
@@ -40,6 +43,7 @@ export function createEvaluationHandle(input: {
   let thread: Worker | undefined
   let last: { key: string; at: number; evaluation: Promise<Evaluation> } | undefined
   let queue: Promise<unknown> = Promise.resolve()
+  let latest: TimedEvaluation | undefined
   let isClosed = false
 
   const start = (): Worker => {
@@ -63,7 +67,10 @@ export function createEvaluationHandle(input: {
       thread!.postMessage({ experiment, now: now() } satisfies EvaluationQuestion)
     })
     thread?.removeAllListeners('message')
-    if ('evaluation' in answer) return answer.evaluation
+    if ('evaluation' in answer) {
+      latest = { experiment: experiment.id, at: now(), evaluation: answer.evaluation }
+      return answer.evaluation
+    }
     throw new FdsError('STORAGE_FAILED', { what: WHAT, reason: answer.reason })
   }
   return {
@@ -77,6 +84,7 @@ export function createEvaluationHandle(input: {
       last = { key, at: now(), evaluation }
       return evaluation
     },
+    latest: () => latest,
     close: async () => {
       isClosed = true
       await queue

@@ -4,7 +4,7 @@ import { CHALLENGER, CHAMPION, isTrackingError, type MlflowClient } from '../../
 import { loadModelFiles } from '../../tracking/models/load-model-files.ts'
 import { createScorer } from '../models/scorer.ts'
 import type { Evaluation } from './evaluate-experiment.ts'
-import { type Experiment, type ExperimentActor, HASH_VERSION } from './experiment.ts'
+import { type Experiment, type ExperimentAction, type ExperimentActor, HASH_VERSION } from './experiment.ts'
 import type { ExperimentStore } from './experiment-store.ts'
 import { type Aliases, type PromotionGate, promotionGates, versionsStand } from './promotion-gates.ts'
 
@@ -30,8 +30,8 @@ export interface DeskInput {
   readonly createId: () => string
   /** The verdict on an experiment as of now, or of a moment ago, with its looks. */
   readonly evaluate: (experiment: Experiment) => Promise<Evaluation>
-  /** Told when an experiment was started, changed or ended here. */
-  readonly onChange?: () => Promise<void>
+  /** Told what was done to an experiment here, once it is done. */
+  readonly onChange?: (action: ExperimentAction) => Promise<void>
 }
 
 /** What is known of the experiment that runs, or else of the last one. */
@@ -77,7 +77,7 @@ export function createExperimentDesk(input: DeskInput): ExperimentDesk {
     start: async (request, by) => {
       const experiment = await newExperiment(input, request)
       await store.start(experiment, by)
-      await onChange()
+      await onChange('start')
       return experiment
     },
     ramp: async (coverage, by) => {
@@ -85,14 +85,14 @@ export function createExperimentDesk(input: DeskInput): ExperimentDesk {
       checkRamp(seen.coverage, coverage)
       if (coverage === seen.coverage) return seen
       const ramped = await store.change(seen, { action: 'ramp', coverage }, by)
-      await onChange()
+      await onChange('ramp')
       return ramped
     },
     stop: async (by) => {
       const seen = await latest()
       if (seen.state !== 'running') return seen
       const stopped = await store.change(seen, { action: 'stop', state: 'stopped' }, by)
-      await onChange()
+      await onChange('stop')
       return stopped
     },
   }

@@ -22,7 +22,8 @@ export interface Experiment extends AssignmentRule {
   readonly endedAt: number | null
 }
 
-export type ExperimentAction = 'start' | 'ramp' | 'stop' | 'promote' | 'rollback'
+export const EXPERIMENT_ACTIONS = ['start', 'ramp', 'stop', 'promote', 'rollback'] as const
+export type ExperimentAction = (typeof EXPERIMENT_ACTIONS)[number]
 
 /** Who did something, and why. */
 export interface ExperimentActor {

@@ -58,7 +58,7 @@ export async function promoteChallenger(
   }
   const details = { champion: version, demoted: championVersion, forced: failed.map(({ name }) => name) }
   const closed = await store.change(experiment, { action: 'promote', state: 'promoted', details }, by)
-  await onChange?.()
+  await onChange?.('promote')
   return { champion: version, demoted: championVersion, moved: true, experiment: closed, gates }
 }
 
@@ -76,7 +76,7 @@ export async function rollBackExperiment(desk: ExperimentDesk, by: ExperimentAct
   const undo = { action: 'rollback', state: 'rolled_back' } as const
   if (experiment?.state === 'running') {
     const closed = await store.change(experiment, undo, by)
-    await onChange?.()
+    await onChange?.('rollback')
     return { ...same, moved: true, experiment: closed }
   }
   const wasPromoted = experiment?.state === 'promoted'
@@ -88,7 +88,7 @@ export async function rollBackExperiment(desk: ExperimentDesk, by: ExperimentAct
     : await rollback({ client, name: modelName, ...expected, ...by })
   const details = { champion: version, demoted: demoted ?? null }
   const closed = experiment && (await store.change(experiment, { ...undo, details }, by))
-  await onChange?.()
+  await onChange?.('rollback')
   return { champion: version, demoted, moved: true, experiment: closed, gates: [] }
 }
 

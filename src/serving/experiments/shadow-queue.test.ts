@@ -5,6 +5,7 @@ import { FdsError } from '../../errors.ts'
 import { createLogger } from '../../log.ts'
 import type { Decision, ShadowScore } from '../log/decision.ts'
 import { fixtureModel } from '../models/model.fixture.ts'
+import type { ServedModel } from '../models/model-source.ts'
 import { servedModel } from './served-models.fixture.ts'
 import { createShadowQueue, type ShadowOutcome, type ShadowQueueInput } from './shadow-queue.ts'
 
@@ -90,9 +91,26 @@ test('a transaction that the model cannot score, and a log that refuses, are cou
   assert.deepEqual(full.counts, { scored: 0, dropped: 0, failed: 1 })
 })
 
+test('tells where the two models gave different risk levels, by both', async () => {
+  const { queue, disagreements } = fixture()
+  const shadow: ServedModel = {
+    ...SHADOW,
+    scorer: { ...SHADOW.scorer, score: () => ({ probability: 0.5, riskLevel: 'hold' }) },
+  }
+  const ofChampion: ServedModel = { ...shadow, arm: 'champion' }
+  queue.add({ decision: decision('tx-1'), transaction: {}, shadow })
+  queue.add({ decision: { ...decision('tx-2'), riskLevel: 'hold' }, transaction: {}, shadow })
+  queue.add({ decision: { ...decision('tx-3'), arm: 'challenger' }, transaction: {}, shadow: ofChampion })
+  assert.equal(queue.depth, 3)
+  await queue.close()
+  assert.equal(queue.depth, 0)
+  assert.deepEqual(disagreements, ['approve, hold', 'hold, approve'])
+})
+
 function fixture(changes: Partial<ShadowQueueInput> = {}) {
   const batches: (readonly ShadowScore[])[] = []
   const counts: Record<ShadowOutcome, number> = { scored: 0, dropped: 0, failed: 0 }
+  const disagreements: string[] = []
   const queue = createShadowQueue({
     log: {
       addShadows: async (scores) => {
@@ -105,9 +123,10 @@ function fixture(changes: Partial<ShadowQueueInput> = {}) {
     count: (outcome, jobs) => {
       counts[outcome] += jobs
     },
+    disagreed: (champion, challenger) => disagreements.push(`${champion}, ${challenger}`),
     ...changes,
   })
-  return { queue, batches, counts }
+  return { queue, batches, counts, disagreements }
 }
 
 function decision(transactionId: string): Decision {

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../data/transaction.ts'
+import type { RiskLevel } from '../../decision/risk-level.ts'
 import { FdsError } from '../../errors.ts'
 import { faultOf, type Logger } from '../../log.ts'
 import type { Decision, ShadowScore } from '../log/decision.ts'
@@ -18,6 +19,8 @@ export type ShadowOutcome = 'scored' | 'dropped' | 'failed'
 export interface ShadowQueue {
   /** Takes a job and returns at once; never throws. */
   add(job: ShadowJob): void
+  /** Jobs held, those included that are being stored. */
+  readonly depth: number
   /** Scores and stores what waits. Call it before the log closes. */
   close(): Promise<void>
 }
@@ -28,6 +31,8 @@ export interface ShadowQueueInput {
   readonly now: () => number
   readonly logger: Logger
   readonly count: (outcome: ShadowOutcome, jobs: number) => void
+  /** Told where the two models gave a transaction different risk levels. */
+  readonly disagreed: (champion: RiskLevel, challenger: RiskLevel) => void
   /** Jobs held at most, those included that are being stored; default 10,000, some 10 MB. */
   readonly capacity?: number
 }
@@ -42,7 +47,7 @@ const BATCH = 256
  * time, one write in flight. What cannot be taken, scored or stored is counted, and no request hears of it.
  */
 export function createShadowQueue(input: ShadowQueueInput): ShadowQueue {
-  const { log, now, logger, count, capacity = 10_000 } = input
+  const { log, now, logger, count, disagreed, capacity = 10_000 } = input
   let incoming: ShadowJob[] = []
   let current: ShadowJob[] = []
   let next = 0
@@ -84,7 +89,12 @@ export function createShadowQueue(input: ShadowQueueInput): ShadowQueue {
   }
   const score = (job: ShadowJob) => {
     try {
-      scored.push(shadowScoreOf(job, now()))
+      const shadow = shadowScoreOf(job, now())
+      scored.push(shadow)
+      const [decided, other] = [job.decision.riskLevel, shadow.riskLevel]
+      if (decided === other) return
+      if (shadow.arm === 'challenger') disagreed(decided, other)
+      else disagreed(other, decided)
     } catch (error) {
       fail(error, 1)
     }
@@ -102,6 +112,9 @@ export function createShadowQueue(input: ShadowQueueInput): ShadowQueue {
   }
 
   return {
+    get depth() {
+      return held
+    },
     add: (job) => {
       if (held >= capacity) return count('dropped', 1)
       held++

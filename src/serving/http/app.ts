@@ -5,6 +5,7 @@ import type { AccessPolicy, TrackingServer } from '../../tracking/index.ts'
 import { limitBodyTime } from '../../tracking/server/body-deadline.ts'
 import { type AssignmentRule, createArmChooser } from '../experiments/choose-arm.ts'
 import type { ExperimentDesk } from '../experiments/experiment-desk.ts'
+import type { ExperimentHealth } from '../experiments/experiment-health.ts'
 import { createShadowQueue } from '../experiments/shadow-queue.ts'
 import type { DecisionLog } from '../log/decision-log.ts'
 import type { ModelSource } from '../models/model-source.ts'
@@ -47,6 +48,8 @@ export interface AppDependencies {
   readonly host?: string
   /** The experiment that is running, as last read from the store; none when absent. */
   readonly experiment?: () => AssignmentRule | undefined
+  /** How that experiment is doing, for the metrics; without it they say nothing of experiments. */
+  readonly experimentHealth?: ExperimentHealth | undefined
   /** Starts, judges and ends experiments; without it `/ab-test/*` is refused. */
   readonly desk?: ExperimentDesk | undefined
   /** What is answered when no model can score; `none`, a refusal, by default. */
@@ -143,8 +146,15 @@ function createService(dependencies: AppDependencies): Service {
     fallback = 'none',
     experiment = () => undefined,
   } = dependencies
-  const telemetry = createTelemetry(models, log)
-  const shadows = createShadowQueue({ log, now, logger, count: telemetry.shadowed })
+  const telemetry = createTelemetry({
+    models,
+    log,
+    now,
+    shadowsWaiting: () => shadows.depth,
+    experiment: dependencies.experimentHealth,
+  })
+  const { shadowed: count, disagreed } = telemetry
+  const shadows = createShadowQueue({ log, now, logger, count, disagreed })
   const ticks = dependencies.ticks ?? now
   return {
     ...dependencies,

@@ -97,6 +97,11 @@ function decide(service: Service, { id, text, transaction, latencyMs }: Submitte
   const choice = champion && service.choose(facts.entity ?? transactionId)
   const verdict = service.scoreOrFallback(choice?.deciding, transaction)
   const { shadow, experiment } = !choice || verdict.fellBack ? OUTSIDE : choice
+  const createdAt = service.now() / 1000
+  // the arms are drawn, so the champion's part stands for all
+  if (champion && choice?.deciding === champion && !verdict.fellBack) {
+    champion.scorer.drift?.count(verdict.probability, createdAt)
+  }
   const decision: Decision = {
     transactionId,
     transactionJson: text,
@@ -110,7 +115,7 @@ function decide(service: Service, { id, text, transaction, latencyMs }: Submitte
     probability: verdict.probability,
     riskLevel: verdict.riskLevel,
     latencyMs,
-    createdAt: service.now() / 1000,
+    createdAt,
   }
   return { decision, transaction, shadow }
 }

@@ -37,8 +37,9 @@ export async function routeLabels(app: FastifyInstance, service: Service): Promi
   const options = { schema: SCHEMA, bodyLimit: BODY_LIMIT, config: { contentTypes: [JSON_TYPE, CSV] } }
   app.post('/labels', options, async (request, reply) => {
     const labels = await parseLabels(request.body, service.now() / 1000)
-    const { added, repeated, unknown } = await service.log.addLabels(labels)
+    const { added, repeated, unknown, delays } = await service.log.addLabels(labels)
     for (const label of added) service.telemetry.labelled(label)
+    for (const delay of delays) service.telemetry.labelDelayed(delay)
     service.telemetry.labelsUnknown(unknown)
     reply.headers(durabilityOf(service))
     return { accepted: labels.length, repeated, unknown_transactions: unknown }

@@ -185,9 +185,9 @@ function labelContract(given: Given): void {
       await log.addLabels([first, correction, correction]),
     ]
     assert.deepEqual(receipts, [
-      { added: [first, correction], repeated: 0, unknown: 0 },
-      { added: [], repeated: 1, unknown: 0 },
-      { added: [], repeated: 3, unknown: 0 },
+      { added: [first, correction], repeated: 0, unknown: 0, delays: [310_399.75, -689_600.25] },
+      { added: [], repeated: 1, unknown: 0, delays: [] },
+      { added: [], repeated: 3, unknown: 0, delays: [] },
     ])
     assert.deepEqual((await log.getDecision('labelled')).labels, [first, correction])
   })
@@ -206,10 +206,25 @@ function labelContract(given: Given): void {
     assert.deepEqual(counts, [1, 0, 2])
   })
 
+  test('a label is so late after the event, and one without a time after the decision', async () => {
+    const { log } = given
+    await log.record([
+      decisionOf('late', { eventTime: 1000, createdAt: 5000 }),
+      decisionOf('timeless', { eventTime: null, createdAt: 5000 }),
+    ])
+    const { delays } = await log.addLabels([
+      labelOf('late', { labelTime: 1500 }),
+      labelOf('late', { labelTime: 5300, isTimeAssumed: true, source: 'review' }),
+      labelOf('timeless', { labelTime: 5700 }),
+      labelOf('never decided'),
+    ])
+    assert.deepEqual(delays, [500, 300, 700])
+  })
+
   test('keeps and counts a label that comes before its decision', async () => {
     const { log } = given
     const label = labelOf('early')
-    assert.deepEqual(await log.addLabels([label]), { added: [label], repeated: 0, unknown: 1 })
+    assert.deepEqual(await log.addLabels([label]), { added: [label], repeated: 0, unknown: 1, delays: [] })
     await assert.rejects(log.getDecision('early'), codeIs('DECISION_NOT_FOUND'))
     await log.record([decisionOf('early')])
     assert.deepEqual((await log.getDecision('early')).labels, [label])

@@ -2,6 +2,7 @@ import type { Logger } from '../../log.ts'
 import { CheckpointHandle } from './checkpoint-handle.ts'
 import type { Decision, Label, LabelReceipt, ShadowScore, StoredDecision } from './decision.ts'
 import { type CommitFacts, type Durability, GroupWriter } from './group-writer.ts'
+import { labelDelays } from './label-delays.ts'
 import { type Outcomes, type OutcomesQuery, readOutcomes } from './outcomes.ts'
 import { decisionOf, findDecision, readStoredDecision, WHAT } from './read-decisions.ts'
 import { openServingDatabase, type ServingDatabase, type ServingDatabaseOptions } from './serving-database.ts'
@@ -89,7 +90,7 @@ export function createDecisionLog(
       return writer.depth
     },
     record: async (decisions) => replaceEarlier(decisions, await writer.submit({ decisions })),
-    addLabels: (labels) => addInParts(writer, labels),
+    addLabels: (labels) => addInParts({ writer, database }, labels),
     addShadows: async (shadows) => void (await writer.submit({ shadows })),
     find: (transactionId) => findDecision(database, transactionId),
     getDecision: (transactionId) => readStoredDecision(database, transactionId),
@@ -112,14 +113,20 @@ function replaceEarlier(decisions: readonly Decision[], { earlier }: Written): r
   return counted
 }
 
-async function addInParts(writer: GroupWriter, labels: readonly Label[]): Promise<LabelReceipt> {
+async function addInParts(
+  { writer, database }: { readonly writer: GroupWriter; readonly database: ServingDatabase },
+  labels: readonly Label[],
+): Promise<LabelReceipt> {
   const added: Label[] = []
+  const delays: number[] = []
   let unknown = 0
   for (let start = 0; start < labels.length; start += LABELS_A_COMMIT) {
     const part = labels.slice(start, start + LABELS_A_COMMIT)
     const written = await writer.submit({ labels: part })
-    for (const place of written.added) added.push(part[place]!)
+    const fresh = written.added.map((place) => part[place]!)
+    added.push(...fresh)
     unknown += written.unknown.length
+    if (written.unknown.length < fresh.length) delays.push(...(await labelDelays(database, fresh)))
   }
-  return { added, repeated: labels.length - added.length, unknown }
+  return { added, repeated: labels.length - added.length, unknown, delays }
 }

@@ -57,4 +57,9 @@ export interface LabelReceipt {
   readonly repeated: number
   /** Entries added for transactions that have no decision here. */
   readonly unknown: number
+  /**
+   * Seconds from the transaction to each added label, for those that have a decision: from its event time, or from the
+   * decision where it has none or the label came without a time.
+   */
+  readonly delays: readonly number[]
 }

@@ -4,6 +4,7 @@ import { isTrackingError } from '../../tracking/client/tracking-client.ts'
 import type { ModelVersion } from '../../tracking/index.ts'
 import { loadServedModel } from './load-served-model.ts'
 import type { ServedModel, WatchInput } from './model-source.ts'
+import { AliasGone, troubleOf } from './model-trouble.ts'
 
 /** Looks that a version which could not be loaded is left alone, at most. */
 const LONGEST_PAUSE = 20
@@ -72,9 +73,7 @@ export class AliasFollower {
   /** No such alias: a challenger leaves, a champion stays until another takes over. */
   #vacate(): void {
     if (this.#arm === 'champion' && this.#served) {
-      this.#fail(
-        unavailable(this.#input.name, this.#arm, new Error('the registry has no such alias any more')),
-      )
+      this.#fail(unavailable(this.#input.name, this.#arm, new AliasGone()))
       return
     }
     this.#served = undefined
@@ -90,7 +89,7 @@ export class AliasFollower {
 
   /** Tells the same trouble once, not at every look; a registry that is away is no one's to mend here. */
   #fail(failure: FdsError): void {
-    const level = isUnreachable(failure.cause) ? 'warn' : 'error'
+    const level = troubleOf(failure) === 'registry_away' ? 'warn' : 'error'
     if (failure.message !== this.#trouble?.message) {
       this.#input.logger[level]({ ...this.#line(), serving: this.#served?.scorer.version }, failure.message)
     }
@@ -117,10 +116,6 @@ async function targetOf(alias: Arm, { client, name }: WatchInput): Promise<Model
 function unavailable(name: string, alias: Arm, error: unknown): FdsError {
   const reason = error instanceof Error ? error.message : String(error)
   return new FdsError('MODEL_UNAVAILABLE', { name, alias, reason }, { cause: error })
-}
-
-function isUnreachable(error: unknown): boolean {
-  return error instanceof FdsError && error.code === 'TRACKING_UNREACHABLE'
 }
 
 /** Spaces out the tries at one broken version: 1, 2, 4, … looks, up to LONGEST_PAUSE. */

@@ -2,6 +2,7 @@ import type { Transaction } from '../../data/transaction.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
 import type { MlflowClient, ModelVersion } from '../../tracking/index.ts'
 import { loadModelFiles } from '../../tracking/models/load-model-files.ts'
+import { type ModelFolder, namedFiles } from '../../tracking/models/read-model-folder.ts'
 import type { ServedModel, WatchInput } from './model-source.ts'
 import { createScorer, type Scorer } from './scorer.ts'
 
@@ -17,7 +18,7 @@ export async function loadServedModel(
 ): Promise<ServedModel> {
   const { client, name, arm, target, now } = input
   const start = now()
-  const { files } = await loadModelFiles(client, `models:/${name}/${target.version}`)
+  const { files } = await loadModelFiles(client, `models:/${name}/${target.version}`, withProfile)
   const scorer = createScorer({ name, version: target.version, files })
   warmUp(scorer)
   // a clock may be set back meanwhile
@@ -32,6 +33,10 @@ export async function loadServedModel(
     loadedAt: now(),
     loadSeconds,
   }
+}
+
+function withProfile(folder: ModelFolder): readonly string[] {
+  return [...namedFiles(folder), ...(folder.profile === undefined ? [] : [folder.profile])]
 }
 
 function warmUp(scorer: Scorer): void {

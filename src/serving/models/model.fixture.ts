@@ -3,6 +3,7 @@ import { createPolicy, type Policy } from '../../decision/index.ts'
 import { type FeatureSpec, fitFeatures } from '../../features/index.ts'
 import { createRandom, type Random } from '../../math/random.ts'
 import { type Booster, saveXgboostModel, trainBooster } from '../../model/index.ts'
+import { buildProfile, profileScores } from '../../monitoring/profile/build-profile.ts'
 import { writeModelFolder } from '../../tracking/models/write-model-folder.ts'
 
 /** A small model trained here on seeded payments, as the files that a registry would hold. */
@@ -69,6 +70,10 @@ export function fixtureModel(
     model,
     features,
     policy: policyFile,
+    profile: encodeJson({
+      ...buildProfile(table),
+      scores: profileScores(booster.predict(matrix)),
+    }),
     inputs: featureNames.map((name) => ({ name, type: 'any' })),
   })
   return { booster, spec, policy, files }

@@ -11,6 +11,8 @@ import {
 import { parseTimestamp } from '../../features/parse-time.ts'
 import { createRowTransformer } from '../../features/row-transformer.ts'
 import type { Booster } from '../../model/booster.ts'
+import { DriftCounter } from './drift-counter.ts'
+import { driftLayout } from './drift-layout.ts'
 import { TRANSACTION_ID } from './parse-transaction.ts'
 import { foreignSpec, unpackModel } from './unpack-model.ts'
 
@@ -45,6 +47,8 @@ export interface Scorer {
   readonly policy: Policy
   /** Columns that a transaction may carry beside `transaction_id`. */
   readonly inputs: readonly InputColumn[]
+  /** Counts transactions against the model's profile, each right after its score; absent for a model without one. */
+  readonly drift?: DriftCounter
   /** The decision on one transaction; TRANSACTION_INVALID, FEATURES_MISMATCH. Cost O(features + trees × depth). */
   score(transaction: Transaction): Score
   /** The same for many, in order, bit for bit as one by one. */
@@ -56,16 +60,17 @@ export interface Scorer {
  * Makes a scorer of a model folder's files, ours or those of a model that Python logged, whose numeric columns pass
  * through to the trees under the default policy. MODEL_FILE_INVALID when one is missing or not JSON, or when the
  * trees and the features speak of different columns, which it names; MODEL_UNSUPPORTED for another program's columns
- * of texts; FEATURE_SPEC_INVALID and POLICY_INVALID for the contents of these two. Scores are bit-equal to
+ * of texts; FEATURE_SPEC_INVALID, POLICY_INVALID and PROFILE_INVALID for the contents of these. Scores are bit-equal to
  * `Booster.predict` on the table's matrix.
  */
 export function createScorer({ name, version, files }: ScorerInput): Scorer {
   const contents = unpackModel(files)
-  const { booster, policy } = contents
+  const { booster, policy, profile } = contents
   const spec = contents.spec ?? foreignSpec(contents)
   checkFeatures(booster, spec)
   const inputs = inputColumns(spec)
-  const rowOf = rowReader(spec)
+  const columns = new Float64Array(spec.inputs.length)
+  const rowOf = rowReader(spec, columns)
   const score = (transaction: Transaction): Score => {
     const probability = booster.predictRow(rowOf(transaction))
     return { probability, riskLevel: riskLevel(probability, policy) }
@@ -75,6 +80,7 @@ export function createScorer({ name, version, files }: ScorerInput): Scorer {
     version,
     policy,
     inputs,
+    ...(profile && { drift: new DriftCounter(driftLayout(profile, spec, booster), columns) }),
     score,
     scoreBatch: (transactions) => transactions.map(score),
     factsOf: factsReader(inputs),
@@ -85,8 +91,8 @@ export function createScorer({ name, version, files }: ScorerInput): Scorer {
 export const LAST_INSTANT = 8.64e12
 
 /** One row's buffer serves all transactions; scoring is synchronous, so no two ever share it. */
-function rowReader(spec: FeatureSpec): (transaction: Transaction) => Float32Array {
-  const transform = createRowTransformer(spec)
+function rowReader(spec: FeatureSpec, columns: Float64Array): (transaction: Transaction) => Float32Array {
+  const transform = createRowTransformer(spec, columns)
   const row = new Float32Array(spec.features.length)
   const knowsId = spec.inputs.some((input) => input.name === TRANSACTION_ID)
   return (transaction) => {

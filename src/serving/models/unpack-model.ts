@@ -5,6 +5,8 @@ import { parseFeatureSpec } from '../../features/parse-feature-spec.ts'
 import { passThroughSpec } from '../../features/pass-through-spec.ts'
 import { Booster } from '../../model/booster.ts'
 import { loadXgboostModel } from '../../model/files/xgboost-model.ts'
+import { parseProfile } from '../../monitoring/profile/parse-profile.ts'
+import type { Profile } from '../../monitoring/profile/profile.ts'
 import {
   MLMODEL,
   type ModelFolder,
@@ -20,6 +22,8 @@ export interface ModelContents {
   readonly spec?: FeatureSpec
   /** The default policy for a model that came without one. */
   readonly policy: Policy
+  /** What the training data looked like; absent for a model that came without, or where it was not fetched. */
+  readonly profile?: Profile
   /** The columns of MLflow's signature, where the folder has one. */
   readonly inputs?: readonly SignatureColumn[]
 }
@@ -32,16 +36,18 @@ export interface ModelContents {
  * of an `XGBClassifier` those up to the best.
  *
  * Errors: MODEL_FILE_INVALID for a file that is missing or broken; MODEL_UNSUPPORTED for a model that is not XGBoost's;
- * FEATURE_SPEC_INVALID and POLICY_INVALID for the contents of these two.
+ * FEATURE_SPEC_INVALID, POLICY_INVALID and PROFILE_INVALID for the contents of these.
  */
 export function unpackModel(files: ReadonlyMap<string, Uint8Array>): ModelContents {
   const folder: NamedFiles = files.has(MLMODEL) ? readModelFolder(files) : usualFolder(files)
   const booster = loadXgboostModel(fileOf(files, folder.model))
-  const { features, policy, inputs } = folder
+  const { features, policy, profile, inputs } = folder
   return {
     booster: isPlainBooster(folder) ? withAllTrees(booster) : booster,
     ...(features !== undefined && { spec: parseFeatureSpec(jsonOf(files, features)) }),
     policy: policy === undefined ? DEFAULT_POLICY : parsePolicy(jsonOf(files, policy)),
+    // most readers of a model have no use for it and do not fetch it
+    ...(profile !== undefined && files.has(profile) && { profile: parseProfile(jsonOf(files, profile)) }),
     ...(inputs && { inputs }),
   }
 }
@@ -70,7 +76,7 @@ export function foreignSpec(contents: ModelContents): FeatureSpec {
 /** MLflow's types that a JSON number can be. */
 const NUMERIC: ReadonlySet<string> = new Set(['double', 'float', 'long', 'integer', 'boolean', 'any'])
 
-type NamedFiles = Pick<ModelFolder, 'model' | 'features' | 'policy' | 'inputs' | 'modelClass'>
+type NamedFiles = Pick<ModelFolder, 'model' | 'features' | 'policy' | 'profile' | 'inputs' | 'modelClass'>
 
 /** A folder without `MLmodel`, such as one that was written by hand. */
 function usualFolder(files: ReadonlyMap<string, Uint8Array>): NamedFiles {

@@ -1,4 +1,5 @@
-import type { Metric, MetricValue, Registry } from '@prometheus-io/client'
+import type { MetricValue, Registry } from '@prometheus-io/client'
+import { exposeValues } from './expose-values.ts'
 import { METRICS, type MetricDefinition, type MetricName } from './metrics.ts'
 
 /** Counts of the path of every request. The library's own cost ten times as much: they look the labels up at each call. */
@@ -15,9 +16,7 @@ export interface HotHistogram {
 /** A counter of the list, in the registry. */
 export function hotCounter(registry: Registry, name: MetricName): HotCounter {
   const children = new Children(name, () => ({ count: 0 }))
-  register(registry, name, () =>
-    children.map((labels, { count }) => [{ labels, value: count, metricName: name }]),
-  )
+  exposeValues(registry, name, () => children.map((labels, { count }) => [{ labels, value: count }]))
   return { child: (...labels) => children.of(labels) }
 }
 
@@ -25,12 +24,12 @@ export function hotCounter(registry: Registry, name: MetricName): HotCounter {
 export function hotHistogram(registry: Registry, name: MetricName): HotHistogram {
   const { buckets = [] }: MetricDefinition = METRICS[name]
   const children = new Children(name, () => new Buckets(buckets))
-  register(registry, name, () => children.map((labels, child) => child.values(name, labels)))
+  exposeValues(registry, name, () => children.map((labels, child) => child.values(name, labels)))
   return { child: (...labels) => children.of(labels) }
 }
 
 type Labels = Readonly<Record<string, string>>
-type Value = MetricValue<string> & { readonly metricName: string }
+type Value = MetricValue<string> & { readonly metricName?: string }
 
 /** The children of a metric, found by one step for each label. */
 class Children<Child> {
@@ -104,17 +103,4 @@ class Buckets {
       { labels, value: below, metricName: `${name}_count` },
     ]
   }
-}
-
-/** The registry asks a metric for its values and nothing else. */
-function register(registry: Registry, name: MetricName, values: () => Value[]): void {
-  const { type, help } = METRICS[name]
-  const metric = {
-    name,
-    help,
-    type,
-    aggregator: 'sum',
-    get: async () => ({ name, help, type, aggregator: 'sum', values: values() }),
-  }
-  registry.registerMetric(metric as unknown as Metric<string>)
 }

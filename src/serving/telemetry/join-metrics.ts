@@ -4,6 +4,7 @@ import {
   type MetricValue,
   type Registry,
 } from '@prometheus-io/client'
+import { joinDrift } from './join-drift.ts'
 
 /** One process's metrics as data that can be sent to another process. */
 export type MetricSnapshot = readonly Omit<MetricObjectWithValues<MetricValue<string>>, 'collect'>[]
@@ -16,10 +17,10 @@ export async function takeSnapshot(registry: Registry): Promise<MetricSnapshot> 
 
 /**
  * The Prometheus text of several processes as if they were one: counters, histograms and gauges are summed, unless a
- * metric names another way (`max`, `first`, `omit`, …).
+ * metric names another way (`max`, `first`, `omit`, …). The stability indices are worked out from joined counts.
  */
 export function joinMetrics(snapshots: readonly MetricSnapshot[]): Promise<string> {
-  return AggregatorRegistry.aggregate([...snapshots]).metrics()
+  return AggregatorRegistry.aggregate(joinDrift(snapshots)).metrics()
 }
 
 /**

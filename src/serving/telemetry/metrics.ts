@@ -7,7 +7,7 @@ export interface MetricDefinition {
   /** Upper edges, of histograms alone. */
   readonly buckets?: readonly number[]
   /** How the values of several workers become one; their sum by default. `omit`: worked out anew from the others. */
-  readonly aggregator?: 'max' | 'min' | 'first' | 'omit'
+  readonly aggregator?: 'sum' | 'max' | 'min' | 'first' | 'omit'
 }
 
 const HOUR = 3600

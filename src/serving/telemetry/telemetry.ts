@@ -1,14 +1,19 @@
-import { type Counter, collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client'
+import { type Counter, collectDefaultMetrics, Registry } from '@prometheus-io/client'
 import { RISK_LEVELS } from '../../decision/risk-level.ts'
 import type { Arm } from '../../monitoring/experiments/assign.ts'
+import type { ExperimentHealth } from '../experiments/experiment-health.ts'
 import type { Decision, Label } from '../log/decision.ts'
 import type { DecisionLog } from '../log/decision-log.ts'
 import { ARMS, type ModelSource } from '../models/model-source.ts'
+import { exposeDrift } from './drift-metrics.ts'
+import { exposeExperiment } from './experiment-metrics.ts'
+import { exposeValues } from './expose-values.ts'
 import { createGuardCounts, type GuardCounts } from './guard-counts.ts'
 import { type HotCounter, type HotHistogram, hotCounter, hotHistogram } from './hot-metrics.ts'
 import { type MetricSnapshot, takeSnapshot } from './join-metrics.ts'
 import { exposeLog } from './log-metrics.ts'
-import { counter, definition, gauge } from './metrics.ts'
+import { counter, gauge, histogram } from './metrics.ts'
+import { exposeModels } from './model-metrics.ts'
 
 /** Who may label a transaction; a closed list, since each is a label value of a metric. */
 export const LABEL_SOURCES = ['chargeback', 'review', 'customer', 'other'] as const
@@ -30,14 +35,28 @@ export interface Telemetry extends GuardCounts {
   decided(decision: Decision): void
   labelled(label: Label): void
   labelsUnknown(count: number): void
+  /** A transaction's label came so long after it. */
+  labelDelayed(seconds: number): void
   /** The Prometheus text format, version 0.0.4. */
   exposition(): Promise<string>
   /** The same as data, to be joined with those of other processes. */
   snapshot(): Promise<MetricSnapshot>
 }
 
+export interface TelemetryInput {
+  readonly models: ModelSource
+  readonly log: DecisionLog
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Transactions that wait for the model that did not decide. */
+  readonly shadowsWaiting: () => number
+  /** How the A/B test is doing; without it there are no such series. */
+  readonly experiment?: ExperimentHealth | undefined
+}
+
 /** Makes the metrics of one app. Series with known labels exist from the start, at zero. */
-export function createTelemetry(models: ModelSource, log: DecisionLog): Telemetry {
+export function createTelemetry(input: TelemetryInput): Telemetry {
+  const { models, log, experiment } = input
   const registry = new Registry()
   const requests = hotCounter(registry, 'fds_requests_total')
   const latency = hotHistogram(registry, 'fds_latency_seconds')
@@ -46,8 +65,12 @@ export function createTelemetry(models: ModelSource, log: DecisionLog): Telemetr
   const active = gauge(registry, 'fds_active_requests')
   const labels = counter(registry, 'fds_labels_total')
   const unknownLabels = counter(registry, 'fds_labels_unknown_total')
-  exposeLoadTime(registry, models)
+  const labelDelay = histogram(registry, 'fds_label_delay_seconds')
+  exposeModels(registry, models)
   exposeLog(registry, log)
+  const drift = exposeDrift(registry, input)
+  exposeValues(registry, 'fds_shadow_waiting', () => [{ labels: {}, value: input.shadowsWaiting() }])
+  if (experiment) exposeExperiment(registry, { health: experiment, models })
   collectDefaultMetrics({ register: registry })
   startAtZero({ requests, latency, predictions, labels })
 
@@ -65,20 +88,11 @@ export function createTelemetry(models: ModelSource, log: DecisionLog): Telemetr
     },
     labelled: ({ source, isFraud }) => labels.inc({ source, is_fraud: String(isFraud) }),
     labelsUnknown: (count) => unknownLabels.inc(count),
+    labelDelayed: (seconds) => labelDelay.observe(Math.max(0, seconds)),
     ...createGuardCounts(registry),
     exposition: () => registry.metrics(),
-    snapshot: () => takeSnapshot(registry),
+    snapshot: async () => [...(await takeSnapshot(registry)), drift.window()],
   }
-}
-
-function exposeLoadTime(registry: Registry, models: ModelSource): void {
-  new Gauge<string>({
-    ...definition('fds_model_load_time_seconds'),
-    registers: [registry],
-    collect() {
-      this.set({ model_name: models.name }, models.served('champion')?.loadSeconds ?? 0)
-    },
-  })
 }
 
 interface LabelledMetrics {

@@ -195,7 +195,7 @@ test('the tracking server is mounted with its own error shape and its own guard'
   assert.deepEqual((await app.inject('/nothing')).json().error.code, 'ROUTE_NOT_FOUND')
   assert.match(
     (await app.inject('/metrics')).body,
-    /endpoint="\/api\/2.0\/mlflow\/experiments\/create",status="401"/,
+    /fds_requests_total\{endpoint="\/api\/2.0\/\*",status="401",model_version="none"\} 1/,
   )
   assert.match(
     (await app.inject('/metrics')).body,

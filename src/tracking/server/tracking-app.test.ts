@@ -49,8 +49,8 @@ test('requests are counted by method, route pattern and status, refused ones too
     `mlflow_http_request_total{${get}/experiments/get",status="200"} 1`,
     `mlflow_http_request_total{${get}/experiments/get",status="401"} 1`,
     `mlflow_http_request_total{${get}/logged-models/:model_id",status="404"} 1`,
-    `mlflow_http_request_duration_seconds_count{${get}/experiments/get",status="200"} 1`,
-    'endpoint="/ajax-api/2.0/mlflow-artifacts/artifacts/*",status="404"} 1',
+    `mlflow_http_request_duration_seconds_count{endpoint="${MLFLOW}/experiments/get"} 2`,
+    'endpoint="/api/2.0/mlflow-artifacts/artifacts/*",status="404"} 1',
     'mlflow_http_requests_in_progress 0',
     'process_cpu_seconds_total',
   ]) {

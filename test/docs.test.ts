@@ -5,10 +5,15 @@ import { dirname, join } from 'node:path'
 import test from 'node:test'
 import { compatibilityPage } from '../scripts/compatibility-page.ts'
 import { errorsPage } from '../scripts/errors-page.ts'
+import { metricsPage } from '../scripts/metrics-page.ts'
 import { mlflowCompatibilityPage } from '../scripts/mlflow-compatibility-page.ts'
 
 test('docs/errors.md lists exactly the errors of the table', () => {
   assert.equal(readFileSync('docs/errors.md', 'utf8'), errorsPage(), 'run npm run docs:errors')
+})
+
+test('docs/metrics.md lists exactly the metrics of the list', () => {
+  assert.equal(readFileSync('docs/metrics.md', 'utf8'), metricsPage(), 'run npm run docs:metrics')
 })
 
 test('docs/compatibility.md shows what the cases give', () => {

@@ -116,14 +116,20 @@ test('no dashboard names a data source of its own', () => {
   }
 })
 
-test('Grafana is provisioned with the data sources and the folder of dashboards', () => {
-  const read = (path: string) => parse(readFileSync(`deploy/grafana/provisioning/${path}`, 'utf8'))
-  const { datasources } = read('datasources/fds.yml')
-  const [prometheus, alertmanager] = datasources
+test('Grafana finds its data sources and dashboards where compose has them', () => {
+  const read = (path: string) => parse(readFileSync(`deploy/${path}`, 'utf8'))
+  const { services } = read('compose.yaml')
+  const [prometheus, alertmanager] = read('grafana/provisioning/datasources/fds.yml').datasources
+  const [{ options }] = read('grafana/provisioning/dashboards/fds.yml').providers
+  for (const { url } of [prometheus, alertmanager]) assert.ok(services[new URL(url).hostname], url)
   assert.deepEqual([prometheus.type, prometheus.isDefault], ['prometheus', true])
   assert.equal(prometheus.jsonData.alertmanagerUid, alertmanager.uid)
-  const [provider] = read('dashboards/fds.yml').providers
-  assert.equal(provider.options.path, '/etc/grafana/dashboards')
+  assert.equal(prometheus.jsonData.timeInterval, read('prometheus/prometheus.yml').global.scrape_interval)
+  const { volumes, environment } = services.grafana
+  assert.ok(volumes.includes('./grafana/provisioning:/etc/grafana/provisioning:ro'))
+  assert.ok(volumes.includes(`./grafana/dashboards:${options.path}:ro`))
+  const home = environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH
+  assert.equal(home, `${options.path}/fds-monitoring.json`)
 })
 
 /** Names as Prometheus stores them: a histogram is three of them. */

@@ -230,7 +230,9 @@ function labels() {
 }
 
 function tracking() {
-  const requests = `mlflow_http_request_total{${SCOPE}}`
+  const requests = `sum by (status) (${rate(`mlflow_http_request_total{${SCOPE}}`)})`
+  // the first request makes the first series
+  const none = 'label_replace(vector(0), "status", "없음", "", "")'
   return [
     timeSeries({
       title: '추적 서버 요청 (Tracking Requests)',
@@ -239,8 +241,7 @@ function tracking() {
       width: 8,
       min: 0,
       stacked: true,
-      nothing: '추적 요청 없음',
-      queries: [{ expr: `sum by (status) (${rate(requests)})`, legend: '{{status}}' }],
+      queries: [{ expr: `${requests} or ${none}`, legend: '{{status}}' }],
     }),
     timeSeries({
       title: '추적 서버 지연 시간 (Tracking Latency)',

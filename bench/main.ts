@@ -37,6 +37,11 @@ const QUESTIONS: readonly Question[] = [
     run: async () => (await import('./serving.ts')).benchServing('batch'),
   },
   {
+    name: 'serving/telemetry',
+    title: 'What do the metrics of a decision cost, and a scrape?',
+    run: async () => (await import('./serving.ts')).benchServing('telemetry'),
+  },
+  {
     name: 'serving/memory',
     title: 'What does a million decisions leave in memory?',
     run: async () => (await import('./serving.ts')).benchServing('memory'),

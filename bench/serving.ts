@@ -3,6 +3,7 @@ import type { Row } from './rows.ts'
 const PARTS = {
   load: async () => (await import('./serving/load.ts')).benchLoad(),
   batch: async () => (await import('./serving/load.ts')).benchBatch(),
+  telemetry: async () => (await import('./serving/telemetry.ts')).benchTelemetry(),
   memory: async () => (await import('./serving/memory.ts')).benchMemory(),
 } as const satisfies Record<string, () => Promise<readonly Row[]>>
 

@@ -49,6 +49,12 @@ export function startOurs(home: string, ...args: string[]): Promise<Side> {
   return start(process.execPath, [join(import.meta.dirname, 'service.ts'), home, ...args])
 }
 
+/** The same with a module preloaded that takes something out of it. */
+export function startOursWithout(home: string, module: string): Promise<Side> {
+  const preload = `--import=${join(import.meta.dirname, module)}`
+  return start(process.execPath, [preload, join(import.meta.dirname, 'service.ts'), home])
+}
+
 export function startEcho(): Promise<Side> {
   return start(process.execPath, [join(import.meta.dirname, 'echo.ts')])
 }

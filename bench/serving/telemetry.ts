@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openLoad } from '../http-load.ts'
+import { median } from '../medians.ts'
+import type { Row } from '../rows.ts'
+import { makeHome, payments, type Side, startOurs, startOursWithout, stop } from './sides.ts'
+
+const CONNECTIONS = 64
+const WARM_UP_SECONDS = 2
+const SECONDS = 3
+const ROUNDS = 6
+const SCRAPES = 50
+/** Linux counts a process's time in hundredths of a second. */
+const TICK_SECONDS = 0.01
+
+interface Taken {
+  readonly rate: number
+  /** Of the whole process, its threads included. */
+  readonly cpuMicroseconds: number
+}
+
+/**
+ * What the counts cost: decisions a second, and CPU time a decision, with all telemetry and with none, fresh processes
+ * in turn, the first one of each pair changing; medians of six pairs. Then how long one scrape of such a process takes,
+ * over HTTP, median and worst of fifty.
+ */
+export async function benchTelemetry(): Promise<readonly Row[]> {
+  const home = mkdtempSync(join(tmpdir(), 'fds-bench-'))
+  try {
+    await makeHome(home)
+    const pairs: { readonly on: Taken; readonly off: Taken }[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const takeOn = () => taken(() => startOurs(home))
+      const takeOff = () => taken(() => startOursWithout(home, 'without-telemetry.ts'))
+      const isFirst = round % 2 === 0
+      const first = await (isFirst ? takeOn : takeOff)()
+      const second = await (isFirst ? takeOff : takeOn)()
+      pairs.push(isFirst ? { on: first, off: second } : { on: second, off: first })
+    }
+    return [...costRows(pairs), await scrapeRow(home)]
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+function costRows(pairs: readonly { readonly on: Taken; readonly off: Taken }[]): Row[] {
+  const [on, off] = (['on', 'off'] as const).map((side) => pairs.map((pair) => pair[side]))
+  const row = (name: string, read: (taken: Taken) => number, unit: string): Row => {
+    const [withCounts, without] = [median(on!.map(read)), median(off!.map(read))]
+    const change = median(pairs.map((pair) => read(pair.on) / read(pair.off) - 1))
+    const percent = `${change > 0 ? '+' : ''}${(100 * change).toFixed(1)} %`
+    return {
+      name,
+      value: `${withCounts.toFixed(0)} ${unit} with telemetry, ${without.toFixed(0)} without: ${percent}`,
+    }
+  }
+  return [
+    row('POST /predict', ({ rate }) => rate, 'requests/s'),
+    row('CPU of one decision', ({ cpuMicroseconds }) => cpuMicroseconds, 'µs'),
+  ]
+}
+
+async function taken(start: () => Promise<Side>): Promise<Taken> {
+  const side = await start()
+  try {
+    const target = {
+      address: side.address,
+      path: '/predict',
+      body: JSON.stringify(payments(1)[0]),
+      connections: CONNECTIONS,
+    }
+    await openLoad({ ...target, seconds: WARM_UP_SECONDS })
+    const before = cpuSecondsOf(side)
+    const { latencies } = await openLoad({ ...target, seconds: SECONDS })
+    const cpu = cpuSecondsOf(side) - before
+    return { rate: latencies.length / SECONDS, cpuMicroseconds: (1e6 * cpu) / latencies.length }
+  } finally {
+    await stop(side)
+  }
+}
+
+function cpuSecondsOf({ child }: Side): number {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_SECONDS
+}
+
+async function scrapeRow(home: string): Promise<Row> {
+  const side = await startOurs(home)
+  try {
+    const body = JSON.stringify(payments(600))
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${side.address}/predict/batch`, { method: 'POST', body, headers })
+    let text = ''
+    const times: number[] = []
+    for (let scrape = 0; scrape < SCRAPES; scrape++) {
+      const start = performance.now()
+      text = await (await fetch(`${side.address}/metrics`)).text()
+      times.push(performance.now() - start)
+    }
+    const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length
+    return {
+      name: `GET /metrics, ${series} series`,
+      value: `${median(times).toFixed(2)} ms (worst ${Math.max(...times).toFixed(1)} ms)`,
+    }
+  } finally {
+    await stop(side)
+  }
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { installHaproxy } from './haproxy.ts'
 import { ROOT } from './image.ts'
-import { actionlint, pythonTools } from './tools.ts'
+import { actionlint, composeLoader, pythonTools } from './tools.ts'
 
 const tools = await pythonTools()
 
@@ -21,6 +21,19 @@ test('hadolint finds nothing in the Dockerfile', () => {
 
 test("the compose file holds to the Compose specification's schema", () => {
   accepts(join(tools, 'check-jsonschema'), '--builtin-schema', 'vendor.compose-spec', 'deploy/compose.yaml')
+})
+
+test('Compose loads the file, without settings and with those of its profile', (t) => {
+  const program = composeLoader()
+  if (program === undefined) return t.skip('the loader needs Go to be built, which is not here')
+  accepts(program, 'deploy/compose.yaml')
+  accepts(
+    'env',
+    'COMPOSE_PROFILES=mlflow',
+    'FDS_TRACKING_URI=http://mlflow:5000',
+    program,
+    'deploy/compose.yaml',
+  )
 })
 
 test("the workflow holds to GitHub's schema", () => {

@@ -1,6 +1,6 @@
-import { FdsError } from '../../errors.ts'
 import { type NoAnswer, noAnswer } from '../../math/index.ts'
 import { logGamma } from '../drift/tail-probabilities.ts'
+import { check, checkAlpha } from './check.ts'
 
 export interface ConfidenceSequence {
   /** −Infinity for the one-sided sequence `upper`. */
@@ -136,16 +136,6 @@ function logBeta(a: number, b: number): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b)
 }
 
-function checkAlpha(alpha: number): void {
-  if (alpha > 0 && alpha < 1) return
-  throw new FdsError('PARAM_INVALID', {
-    name: 'alpha',
-    expected: 'a number between 0 and 1',
-    got: String(alpha),
-  })
-}
-
 function checkPositive(name: string, value: number): void {
-  if (value > 0 && value < Number.POSITIVE_INFINITY) return
-  throw new FdsError('PARAM_INVALID', { name, expected: 'a positive number', got: String(value) })
+  check(name, value, 'a positive number', value > 0 && value < Number.POSITIVE_INFINITY)
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY, type Policy } from '../../decision/index.ts'
-import { FdsError } from '../../errors.ts'
+import { check } from './check.ts'
 import { checkSpending } from './spending.ts'
 
 /** How much of the error is spent by an information fraction t; see `spentAlpha`. */
@@ -123,8 +123,4 @@ function checkPlan(plan: ExperimentPlan): void {
   for (const [name, value] of Object.entries(plan.guardrails)) {
     check(`guardrails.${name}`, value, 'null or a number of at least 0', value === null || value >= 0)
   }
-}
-
-function check(name: string, value: unknown, expected: string, holds: boolean): void {
-  if (!holds) throw new FdsError('PARAM_INVALID', { name, expected, got: String(value) })
 }

@@ -1,5 +1,6 @@
 import { FdsError } from '../../errors.ts'
 import { normalQuantile } from '../../math/index.ts'
+import { checkAlpha } from './check.ts'
 import type { Spending } from './experiment-plan.ts'
 import { densityAt, START, tailMass, type WalkState, walkTo } from './score-walk.ts'
 import { checkSpending, spentAlpha } from './spending.ts'
@@ -113,15 +114,6 @@ function checkInformation(information: readonly number[]): void {
     name: 'information',
     expected: 'rising fractions in (0, 1]',
     got: String(information),
-  })
-}
-
-function checkAlpha(alpha: number): void {
-  if (alpha > 0 && alpha < 1) return
-  throw new FdsError('PARAM_INVALID', {
-    name: 'alpha',
-    expected: 'a number between 0 and 1',
-    got: String(alpha),
   })
 }
 

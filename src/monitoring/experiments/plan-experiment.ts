@@ -1,6 +1,6 @@
-import { FdsError } from '../../errors.ts'
 import { normalQuantile } from '../../math/index.ts'
 import { aucVariance } from './auc-power.ts'
+import { check } from './check.ts'
 import type { Spending } from './experiment-plan.ts'
 import type { VerdictReason } from './experiment-verdict.ts'
 import { requiredMean, sequentialPower } from './sequential-power.ts'
@@ -309,8 +309,4 @@ function checkPlan(design: FullDesign): void {
   )
   const { correlation = 0 } = effect
   check('correlation', correlation, 'a number in [0, 1)', correlation >= 0 && correlation < 1)
-}
-
-function check(name: string, value: unknown, expected: string, holds: boolean): void {
-  if (!holds) throw new FdsError('PARAM_INVALID', { name, expected, got: String(value) })
 }

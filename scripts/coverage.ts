@@ -9,13 +9,14 @@ const LCOV = 'reports/coverage.info'
 mkdirSync('reports', { recursive: true })
 const include = ['--test-coverage-include=src/**/*.ts', '--test-coverage-include=src/**/*.js']
 const reporters = [
-  ...['--test-reporter=dot', '--test-reporter-destination=stdout'],
+  ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
   ...['--test-reporter=lcov', `--test-reporter-destination=${LCOV}`],
 ]
 const { status } = spawnSync(
   process.execPath,
   [
-    ...['--test', '--test-timeout=240000', '--experimental-test-coverage', ...include, ...reporters],
+    ...['--test', '--test-concurrency=2', '--test-timeout=240000'],
+    ...['--experimental-test-coverage', ...include, ...reporters],
     ...['src/**/*.test.ts', 'test/**/*.test.ts'],
   ],
   { stdio: 'inherit' },

@@ -30,6 +30,7 @@ test('promotes by itself what the log shows to win, and says who did it', async 
     modelName: NAME,
     createId: () => 'e-1',
     autoEveryMs: 50,
+    evaluateEveryMs: 20,
   })
   t.after(async () => {
     await service.close()
@@ -39,6 +40,12 @@ test('promotes by itself what the log shows to win, and says who did it', async 
   const plan = { trafficSplit: 0.5, minSamples: 100, plannedSamples: 400, guardrails: { score_psi: null } }
   await service.desk.start({ autoPromote: true, plan }, { actor: 'ann' })
   assert.equal(service.experiment()?.id, 'e-1')
+  for (let tries = 0; service.health.evaluated() === undefined; tries++) {
+    if (tries > 200) throw new Error('nobody evaluated')
+    await sleep(50)
+  }
+  const { experiment, evaluation } = service.health.evaluated()!
+  assert.deepEqual([experiment, evaluation.verdict.status], ['e-1', 'collecting'])
 
   // frauds that the champion misses and the challenger sees
   const random = createRandom(1)
@@ -64,4 +71,5 @@ test('promotes by itself what the log shows to win, and says who did it', async 
       ['promote', 'fds auto'],
     ],
   )
+  assert.deepEqual(service.health.actions, { start: 1, ramp: 0, stop: 0, promote: 1, rollback: 0 })
 })

@@ -26,6 +26,8 @@ export interface AbServiceInput {
   readonly logger: Logger
   /** Between two looks that may promote or stop by themselves; an hour by default. */
   readonly autoEveryMs?: number | undefined
+  /** Between two evaluations for the metrics, at least; 15 s by default. */
+  readonly evaluateEveryMs?: number | undefined
 }
 
 /** The A/B tests of a service. */
@@ -42,8 +44,8 @@ export interface AbService {
 }
 
 const HOUR_MS = 3_600_000
-/** Between two evaluations that nobody asked for, at least; and never more than a fiftieth of the thread's time. */
 const EVALUATE_EVERY_MS = 15_000
+/** Evaluations that nobody asked for take a fiftieth of a thread's time at most. */
 const SPARING = 50
 
 /**
@@ -52,6 +54,7 @@ const SPARING = 50
  */
 export async function openAbService(input: AbServiceInput): Promise<AbService> {
   const { database, modelName, home, databaseUrl, now, logger, autoEveryMs = HOUR_MS } = input
+  const everyMs = input.evaluateEveryMs ?? EVALUATE_EVERY_MS
   const store = createExperimentStore(database, { now })
   const source = await watchExperiment({ store, modelName, logger })
   const evaluation = createEvaluationHandle({ target: { home, databaseUrl }, now })
@@ -67,7 +70,8 @@ export async function openAbService(input: AbServiceInput): Promise<AbService> {
   })
   const stop = new AbortController()
   const acting = actAgainAndAgain({ desk, logger, everyMs: autoEveryMs, signal: stop.signal })
-  const evaluating = evaluateAgainAndAgain({ running: source.current, evaluation, now, signal: stop.signal })
+  const { signal } = stop
+  const evaluating = evaluateAgainAndAgain({ running: source.current, evaluation, now, everyMs, signal })
   return {
     desk,
     experiment: source.current,
@@ -108,17 +112,19 @@ async function evaluateAgainAndAgain(input: {
   readonly running: () => AbExperiment | undefined
   readonly evaluation: EvaluationHandle
   readonly now: () => number
+  readonly everyMs: number
   readonly signal: AbortSignal
 }): Promise<void> {
-  const { running, evaluation, now, signal } = input
-  let pauseMs = EVALUATE_EVERY_MS
+  const { running, evaluation, now, everyMs, signal } = input
+  let pauseMs = everyMs
   while (!signal.aborted) {
     await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    pauseMs = everyMs
     const experiment = running()
     if (signal.aborted || !experiment) continue
     const started = now()
     // its age in the metrics tells of a failure
     await evaluation.evaluate(experiment).catch(() => {})
-    pauseMs = Math.max(EVALUATE_EVERY_MS, SPARING * (now() - started))
+    pauseMs = Math.max(everyMs, SPARING * (now() - started))
   }
 }

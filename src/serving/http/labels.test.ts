@@ -81,6 +81,7 @@ test('takes labels as an array, with 0 and 1, seconds and defaults, and keeps th
   assert.match(body, /^fds_labels_total\{source="review",is_fraud="true"\} 1$/m)
   assert.match(body, /^fds_labels_total\{source="chargeback",is_fraud="true"\} 0$/m)
   assert.match(body, /^fds_labels_unknown_total 1$/m)
+  assert.match(body, /^fds_label_delay_seconds_count 2$/m, 'of those that have a decision')
 })
 
 test('refuses a label that is not one, by field, and an array with a bad row by its number', async (t) => {

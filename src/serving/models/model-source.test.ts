@@ -13,6 +13,7 @@ import { MlflowClient } from '../../tracking/client/mlflow-client.ts'
 import { temporaryFolder } from '../http/app.fixture.ts'
 import { encodeJson, fixtureModel } from './model.fixture.ts'
 import { type ModelSource, requireChampion, watchModels } from './model-source.ts'
+import { troubleOf } from './model-trouble.ts'
 import { type FixtureRegistry, NAME, openFixtureRegistry } from './registry.fixture.ts'
 
 const model = fixtureModel({ trees: 2 })
@@ -99,6 +100,7 @@ test('keeps the old model when the new one is broken, says so once at ERROR, and
   await sleep(100)
   assert.equal(codeOf(models), good)
   assert.match(models.trouble('champion')!.message, /champion of "fraud_detector" cannot be loaded/)
+  assert.equal(troubleOf(models.trouble('champion')!), 'not_loadable')
   assert.equal(levels().filter((level) => level >= 50).length, 1)
   await registry.setAlias('champion', good)
   await until(() => models.trouble('champion') === undefined)
@@ -128,6 +130,7 @@ test('keeps the last champion when the alias is deleted, and says so', async (t)
   await registry.client.deleteRegisteredModelAlias({ name: NAME, alias: 'champion' })
   await until(() => models.trouble('champion') !== undefined)
   assert.equal(codeOf(models), version)
+  assert.equal(troubleOf(models.trouble('champion')!), 'alias_gone')
 })
 
 test('keeps serving while the tracking server is away, and notices when it is back', async (t) => {
@@ -156,6 +159,7 @@ test('keeps serving while the tracking server is away, and notices when it is ba
   isAway = true
   await until(() => models.trouble('champion') !== undefined)
   assert.match(models.trouble('champion')!.message, /Cannot reach the tracking server/)
+  assert.equal(troubleOf(models.trouble('champion')!), 'registry_away')
   await registry.setAlias('champion', versions[1])
   assert.equal(codeOf(models), versions[0])
   isAway = false

@@ -9,7 +9,7 @@ import { openFixtureRegistry } from '../../src/serving/models/registry.fixture.t
 import { freePort } from '../../test/interop/postgres.ts'
 import { pythonOf } from '../../test/interop/python.ts'
 
-const NUMBERS = 22
+export const NUMBERS = 22
 const TREES = 300
 const PEER = {
   name: 'fastapi-0.121.3',

@@ -1,16 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Transaction } from '../../src/data/transaction.ts'
+import { fixtureModel } from '../../src/serving/models/model.fixture.ts'
+import { createScorer } from '../../src/serving/models/scorer.ts'
 import { openLoad } from '../http-load.ts'
 import { median } from '../medians.ts'
 import type { Row } from '../rows.ts'
-import { makeHome, payments, type Side, startOurs, startOursWithout, stop } from './sides.ts'
+import { timed } from '../timed.ts'
+import { makeHome, NUMBERS, payments, type Side, startOurs, startOursWithout, stop } from './sides.ts'
 
 const CONNECTIONS = 64
 const WARM_UP_SECONDS = 2
 const SECONDS = 3
 const ROUNDS = 6
 const SCRAPES = 50
+const COUNTED = 300_000
 /** Linux counts a process's time in hundredths of a second. */
 const TICK_SECONDS = 0.01
 
@@ -38,7 +43,7 @@ export async function benchTelemetry(): Promise<readonly Row[]> {
       const second = await (isFirst ? takeOff : takeOn)()
       pairs.push(isFirst ? { on: first, off: second } : { on: second, off: first })
     }
-    return [...costRows(pairs), await scrapeRow(home)]
+    return [...costRows(pairs), driftRow(), await scrapeRow(home)]
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
@@ -59,6 +64,21 @@ function costRows(pairs: readonly { readonly on: Taken; readonly off: Taken }[])
     row('POST /predict', ({ rate }) => rate, 'requests/s'),
     row('CPU of one decision', ({ cpuMicroseconds }) => cpuMicroseconds, 'µs'),
   ]
+}
+
+/** What it takes to count a scored payment of 30 columns against the champion's profile, least of seven runs. */
+function driftRow(): Row {
+  const { files } = fixtureModel({ rows: 4000, numbers: NUMBERS })
+  const { drift, score } = createScorer({ name: 'm', version: '1', files })
+  score(payments(1)[0] as Transaction)
+  const { least } = timed(() => {
+    for (let i = 0; i < COUNTED; i++) drift!.count((i % 100) / 100, i)
+    return drift
+  })
+  return {
+    name: `live PSI of ${drift!.features.length - 1} columns and the score`,
+    value: `${((1000 * least) / COUNTED).toFixed(2)} µs a decision`,
+  }
 }
 
 async function taken(start: () => Promise<Side>): Promise<Taken> {

@@ -38,9 +38,8 @@ function checkCounts({ name, ...column }: Profile['columns'][number], edges: num
 }
 
 function checkScores(scores: NumberProfile): void {
-  if (typeof scores !== 'object' || scores === null) refuse('its scores must be a column')
-  const rows = presentRows(scores) + scores.missing
-  checkCounts(scores, checkNumbers(scores), rows)
+  if (!Array.isArray(scores?.counts)) refuse('its scores must be a column with counts')
+  checkCounts(scores, checkNumbers(scores), presentRows(scores) + scores.missing)
 }
 
 function checkCategories({ name, categories, distinct, registers }: CategoryProfile): number {

@@ -3,7 +3,7 @@ import test from 'node:test'
 import { selectRows } from '../../data/table.ts'
 import { createRandom } from '../../math/index.ts'
 import { compareProfile } from '../drift/compare-profile.ts'
-import { buildProfile } from './build-profile.ts'
+import { buildProfile, profileScores } from './build-profile.ts'
 import { countAgainst } from './count-against.ts'
 import { mergeProfiles } from './merge-profiles.ts'
 import { parseProfile } from './parse-profile.ts'
@@ -148,6 +148,17 @@ test('a profile survives JSON', () => {
   assert.deepEqual(parseProfile(JSON.parse(JSON.stringify(profile))), profile)
 })
 
+test('a model’s scores lie beside the columns: kept as JSON, and no column of the data', () => {
+  const profile: Profile = { ...buildProfile(table), scores: profileScores(new Float32Array([0.25, 0.5])) }
+  assert.deepEqual(parseProfile(JSON.parse(JSON.stringify(profile))), profile)
+  assert.deepEqual(
+    profile.scores!.counts.filter((count) => count > 0),
+    [1, 1],
+  )
+  assert.equal('scores' in countAgainst(profile, table), false)
+  assert.equal(compareProfile(profile, table).length, profile.columns.length)
+})
+
 test('a broken profile is refused with the reason', () => {
   const profile = buildProfile(table)
   const [amount, ...others] = profile.columns
@@ -170,6 +181,10 @@ test('a broken profile is refused with the reason', () => {
     },
     { ...profile, columns: [amount, { ...others[0], registers: 'x' }] },
     { ...profile, columns: [amount, amount] },
+    ...[null, 'none', {}, { ...profileScores([0.1, 0.2]), counts: [1] }].map((scores) => ({
+      ...profile,
+      scores,
+    })),
   ]
   for (const json of broken) assert.throws(() => parseProfile(json), { code: 'PROFILE_INVALID' })
 })

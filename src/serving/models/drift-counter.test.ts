@@ -76,6 +76,11 @@ test('a model without a profile, such as one from Python, counts nothing', () =>
   assert.equal(createScorer({ ...INPUT, files }).drift, undefined)
 })
 
+test('a broken profile is no model', () => {
+  const files = new Map([...MODEL.files, ['profile.json', encodeJson({ format: 'fds-profile', version: 1 })]])
+  assert.throws(() => createScorer({ ...INPUT, files }), { code: 'PROFILE_INVALID' })
+})
+
 test('a profile without scores, as older models have, watches the columns alone', () => {
   const { scores: _, ...older } = PROFILE
   const files = new Map([...MODEL.files, ['profile.json', encodeJson(older)]])

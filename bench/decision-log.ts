@@ -70,6 +70,7 @@ function createDecisions(): () => Decision {
       arm: 'champion',
       modelName: 'fraud_detector',
       modelVersion: '1',
+      failedArm: null,
       policyVersion: 'p-12345678',
       probability: (i % 997) / 997,
       riskLevel: 'approve',

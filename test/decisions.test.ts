@@ -98,6 +98,7 @@ test('beside the payment stand the decision, its shadow and the label that count
     fds_decided_at: '2026-01-01T00:06:40.000Z',
     fds_experiment: 'e-1',
     fds_arm: 'champion',
+    fds_failed_arm: null,
     fds_model_name: 'fraud_detector',
     fds_model_version: '1',
     fds_policy_version: 'p-12345678',

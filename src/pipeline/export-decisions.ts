@@ -139,6 +139,7 @@ const COLUMNS: readonly ToColumn[] = [
   number('fds_decided_at', 'created_at', 'timestamp'),
   text('fds_experiment', 'experiment'),
   text('fds_arm', 'arm'),
+  text('fds_failed_arm', 'failed_arm'),
   text('fds_model_name', 'model_name'),
   text('fds_model_version', 'model_version'),
   text('fds_policy_version', 'policy_version'),

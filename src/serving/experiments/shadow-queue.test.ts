@@ -137,6 +137,7 @@ function decision(transactionId: string): Decision {
     eventTime: null,
     experiment: null,
     arm: 'champion',
+    failedArm: null,
     modelName: 'fraud_detector',
     modelVersion: '1',
     policyVersion: 'p',

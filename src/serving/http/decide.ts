@@ -87,8 +87,6 @@ interface Submitted {
 }
 
 const NO_FACTS: TransactionFacts = { id: null, entity: null, eventTime: null }
-/** What another than the asked model decided belongs to no experiment. */
-const OUTSIDE = { shadow: undefined, experiment: null } as const
 
 function decide(service: Service, { id, text, transaction, latencyMs }: Submitted): Fresh {
   const champion = service.models.served('champion')
@@ -96,7 +94,7 @@ function decide(service: Service, { id, text, transaction, latencyMs }: Submitte
   const transactionId = id ?? (facts.id === null ? service.createId() : parseTransactionId(facts.id))
   const choice = champion && service.choose(facts.entity ?? transactionId)
   const verdict = service.scoreOrFallback(choice?.deciding, transaction)
-  const { shadow, experiment } = !choice || verdict.fellBack ? OUTSIDE : choice
+  const failedArm = choice && verdict.fellBack ? choice.deciding.arm : null
   const createdAt = service.now() / 1000
   // the arms are drawn, so the champion's part stands for all
   if (champion && choice?.deciding === champion && !verdict.fellBack) {
@@ -107,8 +105,9 @@ function decide(service: Service, { id, text, transaction, latencyMs }: Submitte
     transactionJson: text,
     entity: facts.entity,
     eventTime: facts.eventTime,
-    experiment,
+    experiment: choice?.experiment ?? null,
     arm: verdict.arm,
+    failedArm,
     modelName: verdict.modelName,
     modelVersion: verdict.modelVersion,
     policyVersion: verdict.policyVersion,
@@ -117,7 +116,7 @@ function decide(service: Service, { id, text, transaction, latencyMs }: Submitte
     latencyMs,
     createdAt,
   }
-  return { decision, transaction, shadow }
+  return { decision, transaction, shadow: failedArm ? undefined : choice?.shadow }
 }
 
 async function findStored(service: Service, id: string, error: unknown): Promise<Draft> {

@@ -30,6 +30,7 @@ function toStoredAnswer(decision: StoredDecision) {
     entity: decision.entity,
     event_time: decision.eventTime === null ? null : toIso(decision.eventTime),
     experiment: decision.experiment,
+    failed_arm: decision.failedArm,
     shadow: decision.shadow && toShadowAnswer(decision.shadow),
     latency_ms: decision.latencyMs,
     created_at: toIso(decision.createdAt),

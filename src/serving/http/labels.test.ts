@@ -37,6 +37,7 @@ test('a decision is given with its answer, its facts and its labels, without the
     entity: 'c-1',
     event_time: '2025-06-01T12:00:00.000Z',
     experiment: null,
+    failed_arm: null,
     shadow: null,
     created_at: '2026-01-01T00:00:00.000Z',
     labels: [

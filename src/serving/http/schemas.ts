@@ -56,6 +56,9 @@ export const StoredDecisionSchema = Type.Object({
   entity: Type.Union([Type.String(), Type.Null()]),
   event_time: Type.Union([Instant, Type.Null()]),
   experiment: Type.Union([Type.String(), Type.Null()]),
+  failed_arm: Type.Union([Type.Enum([...ARMS]), Type.Null()], {
+    description: 'The arm that was to decide and could not',
+  }),
   shadow: Type.Union(
     [
       Type.Object({

@@ -8,7 +8,7 @@ import { createLogger } from '../../log.ts'
 import { createDecisionLog } from '../log/decision-log.ts'
 import { openServingFile } from '../log/serving-database.ts'
 import { fixtureModel } from '../models/model.fixture.ts'
-import type { ModelSource } from '../models/model-source.ts'
+import type { ModelSource, ServedModel } from '../models/model-source.ts'
 import { type FixtureApp, fixtureApp, fixtureModels, NOW, temporaryFolder } from './app.fixture.ts'
 
 const { files } = fixtureModel()
@@ -119,6 +119,26 @@ test('a model that fails is answered by the declared fallback, stored and counte
   const stored = (await (await get('/decisions/tx-1')).json()) as Record<string, unknown>
   assert.deepEqual(stored['model'], decided['model'])
   assert.equal(await read('fds_fallback_total{reason="threw",answered_by="closed"}'), 2)
+})
+
+test('a challenger that fails stays in the experiment, as its failure', async (t) => {
+  const models = brokenModels()
+  const [broken, sound] = [models.served('champion')!, fixtureModels()]
+  sound.serve(files, '1')
+  const challenger: ServedModel = { ...broken, arm: 'challenger', scorer: { ...broken.scorer, version: '2' } }
+  const rule = { id: 'e-1', modelName: 'fraud_detector', championVersion: '1', challengerVersion: '2' }
+  const fixture = fixtureApp(t, {
+    models: { ...sound, served: (arm) => (arm === 'champion' ? sound.served(arm) : challenger) },
+    experiment: () => ({ ...rule, mode: 'ab', trafficSplit: 1, coverage: 1 }),
+  })
+  const { post } = await call(fixture)
+  const answer = (await (await post('/predict', PAYMENT)).json()) as Record<string, unknown>
+  assert.deepEqual(
+    [answer['model_version'], answer['model']],
+    ['champion', { name: 'fraud_detector', version: '1' }],
+  )
+  const { experiment, arm, failedArm, shadow } = await fixture.log.getDecision('tx-1')
+  assert.deepEqual([experiment, arm, failedArm, shadow], ['e-1', 'champion', 'challenger', null])
 })
 
 test('without a declared fallback a model that fails is 503, and what the caller did wrong stays 4xx', async (t) => {

@@ -25,7 +25,7 @@ interface Layout<Row> {
 export const DECISION_LAYOUT = {
   texts: ['transactionId', 'transactionJson', 'entity'],
   numbers: ['eventTime', 'probability', 'latencyMs', 'createdAt'],
-  words: ['experiment', 'arm', 'modelName', 'modelVersion', 'policyVersion', 'riskLevel'],
+  words: ['experiment', 'arm', 'failedArm', 'modelName', 'modelVersion', 'policyVersion', 'riskLevel'],
 } as const satisfies Layout<Decision>
 
 export const SHADOW_LAYOUT = {

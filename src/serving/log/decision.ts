@@ -11,7 +11,10 @@ export interface Decision {
   readonly eventTime: number | null
   /** The experiment that chose the arm; null where none did and the champion decided. */
   readonly experiment: string | null
+  /** The arm whose model decided. */
   readonly arm: Arm
+  /** The arm that was to decide and could not, so that another stood in; null where none failed. */
+  readonly failedArm: Arm | null
   readonly modelName: string
   readonly modelVersion: string
   readonly policyVersion: string

@@ -13,6 +13,7 @@ export function decisionOf(transactionId: string, changes: Partial<Decision> = {
     eventTime: 1_735_689_600.25,
     experiment: null,
     arm: 'champion',
+    failedArm: null,
     modelName: 'fraud_detector',
     modelVersion: '1',
     policyVersion: 'p-12345678',

@@ -62,4 +62,5 @@ create table exported_days (
   exported_at real not null
 ) strict;
 `,
+  `alter table decisions add column failed_arm text;`,
 ]

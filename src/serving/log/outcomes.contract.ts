@@ -58,6 +58,7 @@ function pageContract(given: Given): void {
         transactionId: 'whole',
         entity: 'customer-1',
         arm: 'challenger',
+        isFailed: false,
         score: decision.probability,
         shadowScore: 0.75,
         riskLevel: 'approve',
@@ -66,6 +67,20 @@ function pageContract(given: Given): void {
         time: decision.createdAt,
       },
     ])
+  })
+
+  test('a decision that another model made stays in the arm that failed', async () => {
+    const decision = decisionOf('stood-in', {
+      experiment: 'failed',
+      arm: 'champion',
+      failedArm: 'challenger',
+    })
+    await given.log.record([decision])
+    const { rows } = await read(given.log, { experiment: 'failed', asOf: 2e9, horizonSeconds: null })
+    assert.deepEqual(
+      rows.map(({ arm, isFailed }) => [arm, isFailed]),
+      [['challenger', true]],
+    )
   })
 }
 

@@ -39,6 +39,7 @@ interface Row {
   transaction_id: string
   entity: string | null
   arm: Arm
+  failed_arm: Arm | null
   probability: number
   risk_level: RiskLevel
   latency_ms: number
@@ -97,6 +98,7 @@ async function readPage(
       'd.transaction_id',
       'd.entity',
       'd.arm',
+      'd.failed_arm',
       'd.probability',
       'd.risk_level',
       'd.latency_ms',
@@ -125,7 +127,9 @@ function outcomeOf(row: Row, isMature: boolean): Outcome {
   return {
     transactionId: row.transaction_id,
     entity: row.entity,
-    arm: row.arm,
+    // an entity stays in the arm that it was drawn into
+    arm: row.failed_arm ?? row.arm,
+    isFailed: row.failed_arm !== null,
     score: row.probability,
     shadowScore: row.shadow,
     riskLevel: row.risk_level,

@@ -15,9 +15,9 @@ const LONGEST_WAIT_MS = 250
 
 const INSERT_DECISIONS = `
   insert into decisions (transaction_id, transaction_json, entity, event_time, probability, latency_ms, created_at,
-    experiment, arm, model_name, model_version, policy_version, risk_level)
+    experiment, arm, failed_arm, model_name, model_version, policy_version, risk_level)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::float8[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
   on conflict do nothing returning transaction_id`
 const FIND_DECISIONS = 'select * from decisions where transaction_id = any($1)'
 const INSERT_SHADOWS = `

@@ -54,6 +54,7 @@ export function decisionOf(row: Selectable<ServingTables['decisions']>): Decisio
     eventTime: row.event_time,
     experiment: row.experiment,
     arm: row.arm,
+    failedArm: row.failed_arm,
     modelName: row.model_name,
     modelVersion: row.model_version,
     policyVersion: row.policy_version,

@@ -55,6 +55,7 @@ const DECISION = {
   entity: 'c-1',
   event_time: 10.5,
   experiment: null,
+  failed_arm: null,
   arm: 'champion',
   model_name: 'm',
   model_version: '1',

@@ -13,8 +13,8 @@ const LOCK_LOOKS = 30_000
 
 const INSERT_DECISION = `
   insert into decisions (transaction_id, transaction_json, entity, event_time, probability, latency_ms, created_at,
-    experiment, arm, model_name, model_version, policy_version, risk_level)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`
+    experiment, arm, failed_arm, model_name, model_version, policy_version, risk_level)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`
 const INSERT_SHADOW = `
   insert into shadow_scores (transaction_id, probability, created_at, arm, model_version, policy_version, risk_level)
   values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`

@@ -24,6 +24,7 @@ interface DecisionTable {
   event_time: number | null
   experiment: string | null
   arm: Arm
+  failed_arm: Arm | null
   model_name: string
   model_version: string
   policy_version: string

@@ -26,7 +26,7 @@ export interface Verdict {
   readonly policyVersion: string
   readonly probability: number
   readonly riskLevel: RiskLevel
-  /** Another than the asked model answered; such a decision belongs to no experiment. */
+  /** Another than the asked model answered. */
   readonly fellBack: boolean
 }
 

@@ -26,11 +26,20 @@ async function predict(address: string, id: string): Promise<unknown> {
   return response.json()
 }
 
-/** The value of a series, by the start of its line. */
+async function predictMany(address: string, count: number): Promise<void> {
+  const body = JSON.stringify(Array.from({ length: count }, () => PAYMENT))
+  const headers = { 'content-type': 'application/json', connection: 'close' }
+  const response = await fetch(`${address}/predict/batch`, { method: 'POST', headers, body })
+  assert.equal(response.status, 200)
+}
+
+/** The sum of the series whose lines start so; NaN where there is none. */
 async function read(address: string, series: string): Promise<number> {
   const text = await (await fetch(`${address}/metrics`, { headers: { connection: 'close' } })).text()
-  const line = text.split('\n').find((candidate) => candidate.startsWith(series))
-  return Number(line?.split(' ').at(-1))
+  const lines = text.split('\n').filter((candidate) => candidate.startsWith(series))
+  return lines.length === 0
+    ? Number.NaN
+    : lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
 const PREDICTIONS = 'fds_requests_total{endpoint="/predict",status="200"'
@@ -61,12 +70,17 @@ test('workers answer as one service, a dead one is replaced, and no count falls'
   await untilReads(address, PREDICTIONS, 40)
   await untilReads(address, 'fds_workers{state="answering"}', 2)
 
+  await Promise.all(Array.from({ length: 6 }, () => predictMany(address, 100)))
+  await untilReads(address, 'fds_drift_bin_total{feature="score"', 640)
+  assert.ok((await read(address, 'fds_drift_psi{feature="amount"}')) > 0.25, 'all of one amount')
+
   const [killed, other] = workersOf(pid)
   process.kill(killed!, 'SIGKILL')
   await untilReads(address, 'fds_worker_restarts_total', 1)
   await untilReads(address, 'fds_workers{state="answering"}', 2)
   assert.ok(workersOf(pid).includes(other!) && !workersOf(pid).includes(killed!))
   assert.equal(await read(address, PREDICTIONS), 40, 'the counts of the dead worker stay')
+  assert.equal(await read(address, 'fds_drift_bin_total{feature="score"'), 640)
 
   const again = await Promise.all(Array.from({ length: 40 }, (_, i) => predict(address, `tx-${i}`)))
   assert.deepEqual(again, first, 'whichever worker is asked, a decision stands')

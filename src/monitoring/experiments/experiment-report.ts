@@ -67,8 +67,9 @@ function linesOf(verdict: ExperimentVerdict, language: Lang): string[] {
         ]
       : []),
     ...pairedLines(verdict, language),
-    ...verdict.guardrails.map(({ name, value, margin, alarm }) => {
-      const state = alarm ? say('ALARM', '경보') : say('within its margin', '한도 이내')
+    ...verdict.guardrails.map(({ name, value, margin, alarm, lower_bound: bound }) => {
+      const quiet = bound === null ? say('too little to say', '판단하기 이름') : say('no alarm', '경보 없음')
+      const state = alarm ? say('ALARM', '경보') : quiet
       return `${say('Guardrail', '가드레일')} ${name}: ${value === null ? '–' : short(value)} (${say('margin', '한도')} ${short(margin)}), ${state}`
     }),
     say(

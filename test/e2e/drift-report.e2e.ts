@@ -1,12 +1,12 @@
 // The drift page in a real browser: what its readers do with it, by mouse and by keyboard.
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, afterEach } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import { faults } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 import { COLUMNS, HOSTILE, KOREAN, pageReport, summaryReport } from './drift-page.fixture.ts'
 
@@ -16,7 +16,6 @@ const html = pageReport().html({ target: 'isFraud', prediction: 'fraud_probabili
 await writeFile(file, html)
 const address = pathToFileURL(file).href
 const browser = await launchChromium()
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const complaints: string[] = []
 
 after(async () => {
@@ -50,22 +49,6 @@ const cells = (page: Page, column: number) =>
   page.locator(`#columns tbody tr:visible > :nth-child(${column})`).allTextContents()
 const BACKGROUND = 'getComputedStyle(document.body).backgroundColor'
 const dialog = (page: Page) => page.getByRole('dialog')
-
-/** Axe-core's findings of WCAG 2.2 AA and good practice, as one line each. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const runner = (globalThis as unknown as { axe: typeof import('axe-core') }).axe
-    const { violations } = await runner.run()
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map((node) => node.html)
-          .join(' ')}`,
-    )
-  })
-}
 
 test('447 columns are at most 5 MB, and it is told how soon a search is answered', async (t) => {
   assert.ok(Buffer.byteLength(html) < 5e6)

@@ -24,10 +24,11 @@ const positive = (name: string) => numberOption(name, { min: 0 })
 export function planCommand(context: CliContext): Command {
   const command = new Command('plan')
     .description('decisions and days that an A/B test needs; exit 1 if the traffic cannot give them')
-    .requiredOption(
+    .option(
       '--miss-rate <share>',
-      'decisions that are frauds the champion misses, such as 0.0015',
+      'decisions that are frauds the champion misses',
       share('--miss-rate'),
+      0.0015,
     )
     .option('--reduction <share>', 'part of them that the challenger finds', share('--reduction'), 0.5)
     .option('--loss-variation <cv>', 'deviation of a loss over its mean', positive('--loss-variation'), 0)

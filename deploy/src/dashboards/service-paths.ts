@@ -29,7 +29,7 @@ export function decisionLog() {
     timeSeries({
       title: '커밋당 결정 수 (Group Size)',
       description:
-        '커밋 한 번에 함께 기록한 결정 수입니다. 라벨이나 섀도 점수만 담은 커밋은 0건입니다. 부하가 늘면 커져서 디스크 동기화 비용을 나눕니다.',
+        '커밋 한 번에 함께 기록한 결정 수입니다. 라벨이나 섀도 점수만 담은 커밋은 세지 않습니다. 부하가 늘면 커져서 디스크 동기화 비용을 나눕니다.',
       unit: 'short',
       decimals: 1,
       width: 6,

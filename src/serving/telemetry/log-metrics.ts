@@ -20,7 +20,8 @@ export function exposeLog(
     },
   })
   log.onCommit((facts) => {
-    decisions.observe(facts.decisions)
+    // labels and shadow scores may come alone
+    if (facts.decisions > 0) decisions.observe(facts.decisions)
     seconds.observe(Math.max(0, facts.seconds))
     if (facts.isFailed) failures.inc()
   })

@@ -1,12 +1,13 @@
 // What the jobs of the workflow call, on a registry and data that are given; test/delivery runs them on a fresh clone.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { before } from 'node:test'
-import { readLcov, summaryOf } from '../scripts/line-coverage.ts'
+import { coverageText, readCoverage } from '../scripts/line-coverage.ts'
 import { type Drift, pullRequestText, type Validation } from '../scripts/pull-request-text.ts'
 import { temporarySettings, trainChampion } from './champion.ts'
+import { temporaryFolder } from './fds.ts'
 
 const settings = temporarySettings()
 const { home } = settings
@@ -76,14 +77,40 @@ test('the comment shows both models, every gate, and nothing of the data as mark
   assert.match(pullRequestText({ validation: undefined, drift: undefined }), /did not run to its end/)
 })
 
-test('a file that no test loads counts with all its lines', () => {
-  const lcov = 'SF:src/a/x.ts\nLF:10\nLH:9\nend_of_record\nSF:src/a/x.test.ts\nLF:50\nLH:50\nend_of_record\n'
-  const files = new Map([
-    ['src/a/x.ts', 11],
-    ['src/b/y.ts', 8],
-  ])
-  const { share, text } = summaryOf(readLcov(lcov), files)
+test('a line counts where one process ran it, and a file that none loaded counts with all its lines', async (t) => {
+  const folder = await temporaryFolder(t)
+  const module = join(folder, 'module.js')
+  const unused = join(folder, 'unused.js')
+  const types = join(folder, 'types.ts')
+  const lines = ['export function half(x) {', '  if (x > 0) {', '    return 1', '  }', '  return 2', '}']
+  writeFileSync(module, `${lines.join('\n')}\n`)
+  writeFileSync(unused, 'export const a = 1\n\nexport const b = 2\n')
+  writeFileSync(types, 'export interface A {\n  readonly a: number\n}\n')
+  const measure = (...arguments_: number[]) => {
+    const reports = mkdtempSync(join(folder, 'v8-'))
+    for (const x of arguments_) {
+      const code = `import { half } from ${JSON.stringify(module)}; half(${x})`
+      spawnSync('env', [`NODE_V8_COVERAGE=${reports}`, process.execPath, '--input-type=module', '-e', code])
+    }
+    writeFileSync(join(reports, 'killed.json'), '{"result": [')
+    return readCoverage(reports, [module, unused, types])
+  }
+  assert.deepEqual(measure(-1).get(module), { found: 6, hit: 4, missed: [3, 4] })
+  assert.ok(measure(1).get(module)?.missed.includes(5))
+  const both = measure(1, -1)
+  assert.deepEqual(both.get(module), { found: 6, hit: 6, missed: [] })
+  assert.deepEqual(both.get(unused), { found: 3, hit: 0, missed: [1, 2, 3] })
+  assert.equal(both.has(types), false)
+})
+
+test('the share is told for each room and for all', () => {
+  const { share, text } = coverageText(
+    new Map([
+      ['src/a/x.ts', { found: 10, hit: 9 }],
+      ['src/b/y.ts', { found: 8, hit: 0 }],
+    ]),
+  )
   assert.equal(share, 0.5)
   assert.match(text, /^Line coverage of src: 50\.0 %\n/)
-  assert.match(text, /\| b \| 0 of 8 \| 0\.0 % \|/)
+  assert.match(text, /\| b \| 0 of 8 \| 0\.0 % \|\n\| all \| 9 of 18 \| 50\.0 % \|\n$/)
 })

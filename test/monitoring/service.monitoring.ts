@@ -118,6 +118,10 @@ describe('a live service, watched', { skip: programs === undefined }, () => {
     assert.match(message.text, /docs\/runbook\.md#fdserrorratehigh/)
     assert.ok(await until(() => paged('FdsLogFailing', 'trigger'), 30), 'its cause is told too')
     assert.ok(traffic.statuses.get(503)! > 0)
+    const ticket = 'ALERTS{alertstate="firing", alertname="FdsAvailabilityBurnSteady"}'
+    assert.ok(await until(async () => (await prometheus.query(ticket))[0], 30), 'the ticket is due')
+    await sleep(5000)
+    assert.equal(slacked(/FdsAvailabilityBurnSteady/), undefined, 'but the page goes before it')
 
     const ended = await tell(
       () => service.freeDisk(),
@@ -151,6 +155,15 @@ describe('a live service, watched', { skip: programs === undefined }, () => {
     traffic = startTraffic(service.address, paymentsOf(drifted), 5 * RATE)
     const told = await until(() => slacked(/^FIRING: FdsDrift /), 110)
     assert.match(told?.text ?? '', /PSI of \w+ over the last hour is 0\.\d+ \(drift from 0\.25\)/)
+  })
+
+  test('a service that is gone is told to PagerDuty', async (t) => {
+    await traffic.stop()
+    const { seconds } = await tell(
+      () => void service.stop(),
+      () => paged('FdsApiDown', 'trigger'),
+    )
+    t.diagnostic(`PagerDuty heard of it after ${seconds.toFixed(1)} s`)
   })
 
   function slacked(title: RegExp) {

@@ -31,6 +31,7 @@ export async function startWatchedService(settings: Settings, learned: Table): P
   const service = await startFds(['serve', '--port', '0', '--workers', '2', '--home', settings.home])
   const workers = childrenOf(service.process.pid!)
   const log = new DatabaseSync(join(settings.home, 'decisions.db'), { timeout: 5000 })
+  let ended: Promise<unknown> | undefined
   const limitFiles = (bytes: string) => {
     for (const pid of workers) execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`])
   }
@@ -44,8 +45,9 @@ export async function startWatchedService(settings: Settings, learned: Table): P
       log.exec('ROLLBACK')
     },
     stop: () => {
-      log.close()
-      return service.stop()
+      if (log.isOpen) log.close()
+      ended ??= service.stop()
+      return ended
     },
   }
 }

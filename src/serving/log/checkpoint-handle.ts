@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
-/** 4 kB each: the log is moved into the file when it has 32 MB. */
-const MOST_PAGES = 8000
+/** 4 kB each: the log is moved into the file when it has 4 MB. More at a time would hold up a commit behind its sync. */
+const MOST_PAGES = 1000
 
 /** Keeps SQLite's write-ahead log short, from a thread of its own that is started when there is something to move. */
 export class CheckpointHandle {

@@ -9,6 +9,8 @@ import { openFixtureRegistry } from '../../src/serving/models/registry.fixture.t
 import { freePort } from '../../test/interop/postgres.ts'
 import { pythonOf } from '../../test/interop/python.ts'
 
+/** As `fds serve` sets them for itself, in src/cli/main.js. */
+const SMALL_HEAP = ['--max-semi-space-size=8', '--heap-growing-percent=30']
 export const NUMBERS = 22
 const TREES = 300
 const PEER = {
@@ -46,13 +48,13 @@ export function payments(rows: number): object[] {
 }
 
 export function startOurs(home: string, ...args: string[]): Promise<Side> {
-  return start(process.execPath, [join(import.meta.dirname, 'service.ts'), home, ...args])
+  return start(process.execPath, [...SMALL_HEAP, join(import.meta.dirname, 'service.ts'), home, ...args])
 }
 
 /** The same with a module preloaded that takes something out of it. */
 export function startOursWithout(home: string, module: string): Promise<Side> {
   const preload = `--import=${join(import.meta.dirname, module)}`
-  return start(process.execPath, [preload, join(import.meta.dirname, 'service.ts'), home])
+  return start(process.execPath, [...SMALL_HEAP, preload, join(import.meta.dirname, 'service.ts'), home])
 }
 
 export function startEcho(): Promise<Side> {

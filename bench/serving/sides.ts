@@ -10,7 +10,7 @@ import { freePort } from '../../test/interop/postgres.ts'
 import { pythonOf } from '../../test/interop/python.ts'
 
 /** As `fds serve` sets them for itself, in src/cli/main.js. */
-const SMALL_HEAP = ['--max-semi-space-size=8', '--heap-growing-percent=30']
+const SMALL_HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=50']
 export const NUMBERS = 22
 const TREES = 300
 const PEER = {

@@ -10,9 +10,8 @@ import type { Service } from './service.ts'
 /** A decision that is not yet in the log. */
 interface Fresh {
   readonly decision: Decision
-  readonly transaction: Transaction
-  /** The model that scores the transaction once its answer has left. */
-  readonly shadow: ServedModel | undefined
+  /** The model that scores the transaction once its answer has left; without one the transaction need not be kept. */
+  readonly shadowed: { readonly transaction: Transaction; readonly shadow: ServedModel } | undefined
 }
 
 /** A decision to be stored, or the one that the log already has for the same transaction. */
@@ -61,10 +60,10 @@ export async function recordDrafts(service: Service, drafts: readonly Draft[]): 
 }
 
 /** What was new is counted, and goes on to the shadow's model. */
-function settle(service: Service, { decision, transaction, shadow }: Fresh, recorded: Decision): void {
+function settle(service: Service, { decision, shadowed }: Fresh, recorded: Decision): void {
   if (recorded !== decision) return
   service.telemetry.decided(decision)
-  if (shadow) service.shadows.add({ decision, transaction, shadow })
+  if (shadowed) service.shadows.add({ decision, ...shadowed })
 }
 
 /** The public form of a decision. */
@@ -116,7 +115,8 @@ function decide(service: Service, { id, text, transaction, latencyMs }: Submitte
     latencyMs,
     createdAt,
   }
-  return { decision, transaction, shadow: failedArm ? undefined : choice?.shadow }
+  const shadow = failedArm ? undefined : choice?.shadow
+  return { decision, shadowed: shadow && { transaction, shadow } }
 }
 
 async function findStored(service: Service, id: string, error: unknown): Promise<Draft> {

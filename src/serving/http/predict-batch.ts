@@ -50,25 +50,28 @@ export async function routePredictBatch(app: FastifyInstance, service: Service):
   }
   app.post('/predict/batch', options, async (request, reply) => {
     const isLines = request.headers['content-type']?.startsWith(NDJSON) === true
-    const rows = (isLines ? parseLines : parseRows)(request.body as string)
-    const decisions = await decideMany(service, rows, () => reply.elapsedTime)
+    const read = () => (isLines ? parseLines : parseRows)(request.body as string)
+    const decisions = await decideMany(service, read, () => reply.elapsedTime)
     if (decisions[0]) request.arm = decisions[0].arm
     reply.headers(durabilityOf(service)).type(isLines ? NDJSON : ANSWER_TYPE)
     return isLines ? linesText(decisions) : arrayText(decisions)
   })
 }
 
-/** The stored decisions on transactions; BATCH_TOO_LONG, BATCH_ROW_INVALID by row. */
+/**
+ * The stored decisions on the transactions of a body, which is read when its turn has come: rows that waited would be
+ * moved to the old part of the heap. BATCH_TOO_LONG, BATCH_ROW_INVALID by row.
+ */
 export async function decideMany(
   service: Service,
-  rows: readonly Row[],
+  read: () => readonly Row[],
   elapsed: () => number,
 ): Promise<readonly Decision[]> {
-  if (rows.length > MAX_ROWS) throw new FdsError('BATCH_TOO_LONG', { limit: MAX_ROWS, got: rows.length })
-  return recordDrafts(service, await service.inTurn(() => draftAll(service, rows, elapsed)))
+  return recordDrafts(service, await service.inTurn(() => draftAll(service, read(), elapsed)))
 }
 
 async function draftAll(service: Service, rows: readonly Row[], elapsed: () => number): Promise<Draft[]> {
+  if (rows.length > MAX_ROWS) throw new FdsError('BATCH_TOO_LONG', { limit: MAX_ROWS, got: rows.length })
   const drafts: Draft[] = []
   for (const [row, given] of rows.entries()) {
     if (row > 0 && row % SLICE_ROWS === 0) await setImmediate()

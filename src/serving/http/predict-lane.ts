@@ -127,7 +127,7 @@ class PredictLane {
         this.#send(call, 200, durabilityOf(service), JSON.stringify(toAnswer(decision)))
       } else {
         const elapsed = () => service.ticks() - call.started
-        const decisions = await decideMany(service, parseRows(textOf(body)), elapsed)
+        const decisions = await decideMany(service, () => parseRows(textOf(body)), elapsed)
         if (decisions[0]) call.arm = decisions[0].arm
         this.#send(call, 200, durabilityOf(service), arrayText(decisions))
       }

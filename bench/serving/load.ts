@@ -29,7 +29,7 @@ export async function benchLoad(): Promise<readonly Row[]> {
       peer: { start: () => startPeer(home), path: '/predict' },
     }
     const rates = await rounds(sides)
-    return [...ratesOf(rates), ...(await latencies(home, median(rates.ours)))]
+    return [...ratesOf(rates), ...(await latencies(median(rates.ours)))]
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
@@ -108,15 +108,14 @@ function ratesOf(rates: Record<'echo' | 'ours' | 'ours without a log' | 'peer', 
   ]
 }
 
-async function latencies(home: string, rate: number): Promise<Row[]> {
+/** On a home of its own: the disk is busy for a while with what the rounds before have written. */
+async function latencies(rate: number): Promise<Row[]> {
+  const home = mkdtempSync(join(tmpdir(), 'fds-bench-'))
+  await makeHome(home)
   const side = await startOurs(home)
   try {
-    const target = {
-      address: side.address,
-      path: '/predict',
-      body: JSON.stringify(payments(1)[0]),
-      connections: CONNECTIONS,
-    }
+    const body = JSON.stringify(payments(1)[0])
+    const target = { address: side.address, path: '/predict', body, connections: CONNECTIONS }
     await openLoad({ ...target, seconds: 2 })
     const open = await openLoad({ ...target, seconds: 2 * SECONDS, rate: rate / 2 })
     return [
@@ -124,6 +123,7 @@ async function latencies(home: string, rate: number): Promise<Row[]> {
     ]
   } finally {
     await stop(side)
+    rmSync(home, { recursive: true, force: true })
   }
 }
 

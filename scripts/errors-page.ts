@@ -1,4 +1,4 @@
-import { ERRORS } from '../src/errors.ts'
+import { ERRORS } from '../src/error-table.ts'
 
 /** The page docs/errors.md: every deliberate error with its status and the shape of its message. */
 export function errorsPage(): string {
@@ -11,7 +11,7 @@ export function errorsPage(): string {
     '',
     'Every error that the system raises on purpose. Over HTTP it is the status and',
     '`{"error":{"code","message","details"}}`; on the command line one line on stderr and exit status 2.',
-    'This page is made from `src/errors.ts` by `npm run docs:errors`, and a test keeps the two equal.',
+    'This page is made from `src/error-table.ts` by `npm run docs:errors`, and a test keeps the two equal.',
     '',
     '| code | status | message |',
     '| --- | --- | --- |',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ERRORS, FdsError } from './errors.ts'
+import { ERRORS } from './error-table.ts'
+import { FdsError } from './errors.ts'
 
 test('carries code, status, details and the message of the table', () => {
   const error = new FdsError('FILE_NOT_FOUND', { file: 'a.csv' })

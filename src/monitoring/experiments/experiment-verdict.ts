@@ -1,4 +1,5 @@
 import type { NoAnswer, NoAnswerReason } from '../../math/index.ts'
+import type { ArmEvidence } from './experiment-evidence.ts'
 import type { ExperimentPlan, GuardrailMargins } from './experiment-plan.ts'
 
 /**
@@ -72,14 +73,11 @@ export interface GuardrailSummary {
   readonly first_alarm: number | null
 }
 
-export interface VerdictArm {
-  readonly decisions: number
-  readonly entities: number
-  readonly labelled: number
-  readonly unlabelled: number
-  readonly immature: number
-  readonly frauds: number
-  readonly missed: number
+export interface VerdictArm
+  extends Pick<
+    ArmEvidence,
+    'decisions' | 'entities' | 'labelled' | 'unlabelled' | 'immature' | 'frauds' | 'missed'
+  > {
   readonly false_alarms: number
   readonly cost_per_entity: number | null
   /** Without the loss cap. */

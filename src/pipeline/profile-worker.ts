@@ -11,7 +11,7 @@ port.on('message', async (message: ProfileTask | typeof CLOSE) => {
   if (message !== CLOSE) port.postMessage(await answer(message))
   else {
     await profiler[Symbol.asyncDispose]()
-    port.close()
+    process.exit()
   }
 })
 

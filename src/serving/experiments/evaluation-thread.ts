@@ -16,7 +16,7 @@ port.on('message', async (question: EvaluationQuestion | null) => {
   if (question) port.postMessage(await answer(question))
   else {
     await database.close()
-    port.close()
+    process.exit()
   }
 })
 

@@ -18,7 +18,7 @@ port.on('message', (message: 'move' | 'close') => {
     port.postMessage('moved')
   } else {
     database.close()
-    port.close()
+    process.exit()
   }
 })
 

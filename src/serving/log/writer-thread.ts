@@ -16,7 +16,7 @@ async function handle(message: WriteGroup | typeof CLOSE): Promise<void> {
     return
   }
   await writer.close()
-  port.close()
+  process.exit()
 }
 
 async function open(target: WriterTarget): Promise<Writer> {

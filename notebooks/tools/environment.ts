@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { CACHE, progress, pythonOf } from '../../test/interop/python.ts'
+
+const DENO = '2.9.5'
+const PYTHON = {
+  name: 'notebooks',
+  packages: ['jupyterlab==4.6.6', 'nbclient==0.11.0', 'nbformat==5.11.1'],
+}
+
+/** Where JupyterLab and its one kernel are. */
+export interface JupyterEnvironment {
+  readonly python: string
+  readonly jupyter: string
+}
+
+/**
+ * JupyterLab in a virtual environment and Deno's TypeScript kernel for it, made once. Needs python3 with venv, and the
+ * package registries the first time.
+ */
+export async function jupyterEnvironment(): Promise<JupyterEnvironment> {
+  const [python, deno] = await Promise.all([pythonOf(PYTHON), denoProgram()])
+  const kernel = join(dirname(python), '../share/jupyter/kernels/deno')
+  mkdirSync(kernel, { recursive: true })
+  const spec = {
+    argv: [deno, 'jupyter', '--kernel', '--conn', '{connection_file}'],
+    display_name: 'Deno',
+    language: 'typescript',
+  }
+  writeFileSync(join(kernel, 'kernel.json'), JSON.stringify(spec))
+  return { python, jupyter: join(dirname(python), 'jupyter') }
+}
+
+/** The npm package brings the binary for each platform. */
+async function denoProgram(): Promise<string> {
+  const folder = join(CACHE, `deno-${DENO}`)
+  const program = join(folder, 'node_modules/.bin/deno')
+  if (existsSync(program)) return program
+  progress(`installing Deno ${DENO}`)
+  mkdirSync(folder, { recursive: true })
+  await run('npm', [
+    'install',
+    '--prefix',
+    folder,
+    '--no-audit',
+    '--no-fund',
+    '--no-save',
+    `deno@${DENO}`,
+  ])
+  return program
+}
+
+function run(program: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 2, 2] })
+    child.on('error', reject).on('close', (status) => {
+      if (status === 0) resolve()
+      else reject(new Error(`${program} ${args[0]} ended with ${status}`))
+    })
+  })
+}

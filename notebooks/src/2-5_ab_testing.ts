@@ -62,8 +62,9 @@ import { categoryChart, lyingBars } from '../lib/category-chart.ts'
 import { courseHome, courseService, courseTracking, TODO } from '../lib/course.ts'
 import { diagram } from '../lib/diagram.ts'
 import { freshRegistry } from '../lib/fresh-registry.ts'
+import { intervalChart } from '../lib/interval-chart.ts'
 import { coursePayments } from '../lib/payments.ts'
-import { chart, show, table } from '../lib/show.ts'
+import { show, table } from '../lib/show.ts'
 
 // %% concept
 /*
@@ -434,47 +435,30 @@ const chiSquareByHand = counts.map(([name, a, b]) => {
   return { name, a, b, chiSquare, found }
 })
 
-const sizes = Array.from({ length: 40 }, (_, at) => Math.round(10 ** (2 + at / 13)))
-const edgeOf = (n: number, side: number) => 10 + side * 100 * Math.sqrt((10.83 * 0.09) / n)
-const lineOf = (name: string, color: string, at: (n: number) => number, type = 'solid') => ({
-  name,
-  type: 'line' as const,
-  showSymbol: false,
-  lineStyle: { color, width: 2, type: type as 'solid' | 'dashed' },
-  itemStyle: { color },
-  data: sizes.map((n) => [n, Math.max(0, at(n))]),
-})
+const sizes = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
+const reachAt = (n: number) => 100 * Math.sqrt((10.83 * 0.1 * 0.9) / n)
+const [byChi, fixed] = ['χ² 10.83의 경계', '8~12 %']
 await show(
-  chart({
+  categoryChart({
     title: '8~12 % 검사와 카이제곱 검사',
     subtitle: '챌린저 10 %. 건수가 늘면 우연의 폭은 좁아지는데 8~12 % 검사는 그대로입니다',
-    option: {
-      legend: { right: 20, top: 58, itemGap: 24, data: ['χ² 10.83의 경계', '8~12 %', '관측'] },
-      grid: { left: 70, right: 40, top: 96, bottom: 60 },
-      xAxis: {
-        type: 'log',
-        name: '건수',
-        nameLocation: 'middle',
-        nameGap: 34,
-        min: 100,
-        max: 100_000,
-        axisLabel: { formatter: (n: number) => n.toLocaleString('ko-KR') },
+    x: ['건수', sizes.map((n) => n.toLocaleString('ko-KR'))],
+    y: ['챌린저 비율, %', 0, 20],
+    series: [
+      { name: byChi!, values: sizes.map((n) => 10 + reachAt(n)), color: COLORS.blue },
+      { name: byChi!, values: sizes.map((n) => 10 - reachAt(n)), color: COLORS.blue },
+      { name: fixed!, values: sizes.map(() => 12), color: COLORS.vermilion, kind: 'dashed' },
+      { name: fixed!, values: sizes.map(() => 8), color: COLORS.vermilion, kind: 'dashed' },
+      {
+        name: '관측',
+        values: sizes.map((n) => {
+          const here = chiSquareByHand.find(({ a, b }) => a + b === n)
+          return here ? (100 * here.b) / n : null
+        }),
+        color: COLORS.green,
+        kind: 'dots',
       },
-      yAxis: { type: 'value', name: '챌린저 비율, %', min: 0, max: 20 },
-      series: [
-        lineOf('χ² 10.83의 경계', COLORS.blue, (n) => edgeOf(n, 1)),
-        lineOf('χ² 10.83의 경계', COLORS.blue, (n) => edgeOf(n, -1)),
-        lineOf('8~12 %', COLORS.vermilion, () => 12, 'dashed'),
-        lineOf('8~12 %', COLORS.vermilion, () => 8, 'dashed'),
-        {
-          name: '관측',
-          type: 'scatter',
-          symbolSize: 11,
-          itemStyle: { color: COLORS.green },
-          data: chiSquareByHand.map(({ a, b }) => [a + b, (100 * b) / (a + b)]),
-        },
-      ],
-    },
+    ],
   }),
   table(
     ['경우', '챔피언', '챌린저', 'χ²(손으로)', 'χ²(시스템)', 'p 값', '불일치'],
@@ -697,7 +681,7 @@ checkSplit = (observed, split) => {
 ## 4. 무엇을 비교하는가
 
 **왜 필요한가?** 명세는 두 그룹의 **점수**를 t-검정합니다. 챌린저의 점수를 모두 0.9배 한 모델을 내보냈더니
-p = 10⁻¹⁰⁰으로 "유의한 차이"가 나왔고, AUC가 우연히 조금 높았던 쪽이 승자가 되었습니다. 그런데 두 모델의 판정은
+p < 0.001로 "유의한 차이"가 나왔고, AUC가 우연히 조금 높았던 쪽이 승자가 되었습니다. 그런데 두 모델의 판정은
 모든 거래에서 똑같았습니다. 점수가 다르다는 것과 더 낫다는 것은 다른 말입니다.
 
 t-검정(t-test) 자체는 좋은 도구입니다. 두 평균의 차이를 그 표준오차(standard error)로 나눈 값이 t입니다.
@@ -780,57 +764,15 @@ const pairedTest = welchTest(differences, zeros)
 const [, { sound: splitVerdict }] = judged[1]
 const splitCost = splitVerdict.cost_per_entity
 assert('ci' in splitCost && 'ci' in pairedTest)
-const bars = [
-  ['나누어 비교(50 대 50)', splitCost.difference, splitCost.ci],
-  ['짝지어 비교(섀도)', pairedTest.difference, pairedTest.ci],
-] as const
-chart({
+intervalChart({
   title: '고객당 비용의 차이와 95 % 구간',
-  subtitle: '챌린저 − 챔피언. 같은 40,000건인데 짝지으면 구간이 좁아져 0에서 멀어집니다',
-  option: {
-    grid: { left: 170, right: 40, top: 90, bottom: 56 },
-    xAxis: {
-      type: 'value',
-      name: '비용 차이(0보다 작으면 챌린저가 저렴)',
-      nameLocation: 'middle',
-      nameGap: 32,
-      min: -3.5,
-      max: 1,
-    },
-    yAxis: { type: 'category', inverse: true, data: bars.map(([name]) => name) },
-    series: [
-      ...bars.map(([, , [low, high]], row) => ({
-        type: 'line' as const,
-        symbol: 'rect',
-        symbolSize: [3, 18],
-        lineStyle: { width: 3, color: COLORS.blue },
-        itemStyle: { color: COLORS.blue },
-        data: [
-          [low, row],
-          [high, row],
-        ],
-      })),
-      {
-        type: 'scatter',
-        symbolSize: 13,
-        itemStyle: { color: COLORS.blue },
-        label: {
-          show: true,
-          position: 'top',
-          distance: 10,
-          formatter: ({ value }) => (value as number[])[0]!.toFixed(2),
-        },
-        data: bars.map(([, difference], row) => [difference, row]),
-        markLine: {
-          symbol: 'none',
-          silent: true,
-          lineStyle: { color: COLORS.vermilion, type: 'dashed' },
-          label: { formatter: '차이 없음', position: 'start' },
-          data: [{ xAxis: 0 }],
-        },
-      },
-    ],
-  },
+  subtitle: '챌린저 − 챔피언. 같은 40,000건인데 짝지으면 구간이 네 배 좁아집니다',
+  x: ['비용 차이(0보다 작으면 챌린저가 저렴)', -4, 1],
+  color: COLORS.blue,
+  rows: [
+    { name: '나누어 비교(50 대 50)', value: splitCost.difference, ci: splitCost.ci },
+    { name: '짝지어 비교(섀도)', value: pairedTest.difference, ci: pairedTest.ci },
+  ],
 })
 
 // %% concept
@@ -937,7 +879,9 @@ await show(
     }),
   ),
 )
-console.log(`이론: 20번 보면 ${(100 * naiveFalseAlarmRate(20)).toFixed(1)} %가 틀립니다.`)
+console.log(
+  `이론: 20번 보면 ${(100 * naiveFalseAlarmRate(20)).toFixed(1)} %가 틀립니다. 모의실험은 2,000번이라 5 % 근처에서 ±1 %p쯤 흔들립니다.`,
+)
 
 // %% example
 // 한 실험을 따라가 봅니다: 같은 모델인데 z가 며칠 동안 1.96을 넘었다가 돌아옵니다.
@@ -1388,7 +1332,7 @@ await post('/ab-test/start', {
   primary: 'paired_cost',
   min_samples: SENT,
   planned_samples: SENT,
-  reason: '수업: 챌린저가 놓친 사기를 줄이는가',
+  reason: '수업: 챌린저가 비용을 줄이는가',
 })
 // 서비스가 두 버전을 읽고 배정을 시작할 때까지 기다립니다.
 let probes = 0
@@ -1471,6 +1415,10 @@ await show(
       ['recommendation', status.recommendation],
     ],
   ),
+)
+console.log(
+  `두 모델이 잡은 사기는 거의 같습니다(한쪽만 잡은 것: ${mcnemar.champion_only}건과 ` +
+    `${mcnemar.challenger_only}건). 챌린저는 오탐을 줄여서 이겼습니다.`,
 )
 
 // %% example
@@ -1752,7 +1700,7 @@ buildApi = (test) => {
 
 **Q: "이겼는데 승격하지 않은 적이 있습니까?"**
 
-> 이 노트북이 그랬습니다. 챌린저가 비용에서 이겼지만 점수 분포의 PSI가 기준 0.25를 넘어 가드레일이 막았습니다. 트리가 세 배라
+> 이 노트북이 그랬습니다. 챌린저가 오탐을 줄여 비용에서 이겼지만 점수 분포의 PSI가 기준 0.25를 넘어 가드레일이 막았습니다. 트리가 세 배라
 > 점수의 눈금이 달라진 것이었고, 이유를 적고 지나갔습니다. 그 이유와 강제로 지난 게이트의 이름은 감사 기록에 남습니다
 > ([promotion-gates.ts](../../src/serving/experiments/promotion-gates.ts)).
 

@@ -21,14 +21,17 @@ export interface JupyterEnvironment {
  */
 export async function jupyterEnvironment(): Promise<JupyterEnvironment> {
   const [python, deno] = await Promise.all([pythonOf(PYTHON), denoProgram()])
-  const kernel = join(dirname(python), '../share/jupyter/kernels/deno')
+  const folder = join(dirname(python), '..')
+  const kernel = join(folder, 'share/jupyter/kernels/deno')
   mkdirSync(kernel, { recursive: true })
   const spec = {
-    argv: [deno, 'jupyter', '--kernel', '--conn', '{connection_file}'],
+    argv: [python, join(import.meta.dirname, 'kernel.py'), '{connection_file}', deno],
     display_name: 'Deno',
     language: 'typescript',
   }
   writeFileSync(join(kernel, 'kernel.json'), JSON.stringify(spec))
+  // JupyterLab runs a script of its own by Node, which must not take it for a module as our own are
+  writeFileSync(join(folder, 'package.json'), '{}')
   return { python, jupyter: join(dirname(python), 'jupyter') }
 }
 

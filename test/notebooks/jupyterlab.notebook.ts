@@ -1,0 +1,36 @@
+// A learner's way through the browser: JupyterLab opens a notebook, runs all of it, and everything is there to be seen.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../e2e/chromium.ts'
+import { type JupyterLab, startJupyterLab } from './jupyterlab.ts'
+import { openNotebook, runAll } from './lab-page.ts'
+
+const NOTEBOOK = '2-4_cost_cicd'
+let lab: JupyterLab
+let browser: Browser
+let page: Page
+
+before(async () => {
+  lab = await startJupyterLab()
+  browser = await launchChromium()
+  page = await openNotebook(browser, lab, NOTEBOOK)
+})
+
+after(async () => {
+  await browser.close()
+  await lab.close()
+})
+
+test('JupyterLab opens a notebook in the TypeScript kernel, with its pictures, and solutions folded', async () => {
+  assert.equal(await page.locator('.jp-Toolbar-kernelName').first().innerText(), 'Deno')
+  assert.ok((await page.locator('.jp-RenderedSVG img, .jp-RenderedSVG svg').count()) >= 5)
+  assert.equal(await page.locator('.jp-InputPlaceholder').count(), 5)
+})
+
+test('"Run all" goes through: no cell fails, nothing is written to stderr, every checkpoint passes', async () => {
+  await runAll(page)
+  assert.equal(await page.locator('[data-mime-type="application/vnd.jupyter.error"]').count(), 0)
+  assert.equal(await page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count(), 0)
+  assert.equal(await page.getByText(/^✅ 체크포인트 \d 통과/).count(), 5)
+})

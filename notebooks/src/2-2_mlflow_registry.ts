@@ -25,11 +25,14 @@ import {
   averagePrecisionScore,
   type Booster,
   calculateFdsMetrics,
+  contentDigest,
+  createDataset,
   createPolicy,
   FdsError,
   featureNames,
   findOptimalThreshold,
   isTrackingError,
+  logInput,
   logMetrics,
   logModel,
   logParams,
@@ -107,8 +110,8 @@ await show(
       run: [0, 0, '실행', '파라미터와 지표'],
       logged: [1, 0, '기록된 모델', '모델 폴더 m-…'],
       version: [2, 0, '버전 1, 2, 3 …', '등록 모델에 속한다'],
-      service: [0, 1, '서비스', '거래를 판정한다'],
-      alias: [1, 1, '별칭 champion', '움직이는 이름'],
+      service: [1, 1, '서비스', '거래를 판정한다'],
+      alias: [2, 1, '별칭 champion', '움직이는 이름'],
     },
     arrows: [
       ['run', 'logged', '만든다'],
@@ -200,12 +203,12 @@ assert(
 assert.equal(
   probe.uri,
   service.address,
-  '체크포인트 1: connect가 받은 주소가 아닌 곳에 연결합니다. uri를 그대로 넘겼는지 확인하십시오.',
+  '체크포인트 1: connect가 다른 주소에 연결합니다. uri를 그대로 넘겼는지 보십시오.',
 )
 const found = await hasModel(probe, 'first_model').catch(() => '오류')
 assert(
   found !== undefined,
-  '체크포인트 1: hasModel이 아직 빈칸입니다. getRegisteredModel을 부르고 결과를 true나 false로 바꾸십시오.',
+  '체크포인트 1: hasModel이 아직 빈칸입니다. getRegisteredModel을 부르는 데서 시작하십시오.',
 )
 assert.equal(
   found,
@@ -235,7 +238,7 @@ console.log('✅ 체크포인트 1 통과: 있다, 없다, 모른다를 구별�
 
 그래서 등록은 파일을 복사하는 일이 아니라 **족보(lineage)를 잇는 일**입니다.
 
-1. `startRun` 안에서 파라미터와 지표를 남깁니다.
+1. `startRun` 안에서 파라미터, 지표, 읽은 데이터의 해시를 남깁니다.
 2. `logModel`이 모델 폴더를 그 실행에 붙입니다. 이것이 기록된 모델 `m-…`입니다.
 3. `createRegisteredModel`이 이름을 만듭니다. 처음 한 번만 필요합니다.
 4. `createModelVersion`이 기록된 모델을 가리키는 새 버전을 만듭니다. 번호는 서버가 매기고, 지운 번호는 다시 쓰지 않습니다.
@@ -255,19 +258,26 @@ const names = featureNames(spec)
 await setExperiment('fraud_registry')
 await removeModel(client, 'first_model')
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  new Uint8Array(buffer, byteOffset, byteLength)
 const small = await startRun({ runName: '작은 모델' }, async () => {
   const booster = trainBooster(
     { nEstimators: 30, maxDepth: 3, scalePosWeight: 20, seed: 2026 },
     { x: train.x, y: train.y, featureNames: names },
+  )
+  await logInput(
+    createDataset({ name: 'course_train', digest: contentDigest(bytesOf(train.x.values)) }),
+    { context: 'training' },
   )
   await logParams({ n_estimators: 30, max_depth: 3 })
   await logMetrics({ auprc: averagePrecisionScore(valid.y, booster.predict(valid.x)) as number })
   return logModel(booster, { spec, registeredModelName: 'first_model' })
 })
 
-// 버전에서 거꾸로 올라갑니다: 버전 → 실행 → 파라미터와 지표
+// 버전에서 거꾸로 올라갑니다: 버전 → 실행 → 파라미터, 지표, 데이터
 const firstVersion = await client.getModelVersion({ name: 'first_model', version: '1' })
 const itsRun = await client.getRun(firstVersion.runId!)
+const { dataset } = itsRun.inputs[0]!
 const folder = await client.getModelVersionDownloadUri({ name: 'first_model', version: '1' })
 const files = (await client.listFolder(folder)).map(({ path }) => path)
 const MEANINGS: Record<string, string> = {
@@ -288,13 +298,13 @@ await show(
       logged: [1, 0, '기록된 모델', `파일 ${files.length}개`],
       run: [2, 0, '실행 "작은 모델"', `트리 ${itsRun.data.params['n_estimators']}그루`],
       metric: [2, 1, '지표', `AUPRC ${itsRun.data.metrics['auprc']!.toFixed(4)}`],
-      data: [1, 1, '학습 데이터', `거래 ${train.y.length.toLocaleString('ko-KR')}건`],
+      data: [3, 0, `데이터 ${dataset.name}`, `내용의 해시 ${dataset.digest}`],
     },
     arrows: [
       ['version', 'logged', 'source'],
       ['logged', 'run', 'runId'],
       ['run', 'metric', '남긴 것'],
-      ['run', 'data'],
+      ['run', 'data', 'inputs'],
     ],
   }),
   table(
@@ -355,7 +365,7 @@ await show(
     option: {
       color: [COLORS.blue, COLORS.vermilion, COLORS.green, COLORS.purple],
       grid: { left: 64, right: 32, top: 96, bottom: 56 },
-      legend: { top: 64, data: ['best', 'gentle', 'hasty'] },
+      legend: { top: 64, itemGap: 24, data: ['best', 'gentle', 'hasty'] },
       xAxis: { type: 'value', name: '재현율', nameLocation: 'middle', nameGap: 32, max: 1 },
       yAxis: { type: 'value', name: '정밀도', max: 1 },
       series: Object.entries(boosters).map(([name, booster]) => ({
@@ -459,18 +469,18 @@ assert(
 assert.equal(
   firstNumber,
   '1',
-  '체크포인트 2: 새 이름의 첫 버전은 글자 "1"이어야 합니다. createModelVersion이 돌려준 version을 그대로 쓰십시오.',
+  '체크포인트 2: 첫 버전은 글자 "1"이어야 합니다. createModelVersion이 준 version을 돌려주십시오.',
 )
 const secondNumber = await registerVersion('checkpoint_2', gentle).catch(codeOfError)
 assert.notEqual(
   secondNumber,
   'RESOURCE_ALREADY_EXISTS',
-  '체크포인트 2: 이미 있는 이름에서 멈춥니다. RESOURCE_ALREADY_EXISTS는 넘어가고 버전을 더하십시오.',
+  '체크포인트 2: 이미 있는 이름에서 멈춥니다. RESOURCE_ALREADY_EXISTS는 넘어가십시오.',
 )
 assert.equal(
   secondNumber,
   '2',
-  '체크포인트 2: 두 번째 등록은 버전 "2"여야 합니다. 등록 모델을 지우고 다시 만들지 않았는지 확인하십시오.',
+  '체크포인트 2: 두 번째 등록은 버전 "2"여야 합니다. 이름을 지우고 다시 만들지 않았는지 보십시오.',
 )
 for (const [version, info] of [
   ['1', best],
@@ -480,18 +490,18 @@ for (const [version, info] of [
   assert.equal(
     made.source,
     info.modelUri,
-    `체크포인트 2: 버전 ${version}의 source가 info.modelUri가 아닙니다. 어느 모델의 파일인지 확인하십시오.`,
+    `체크포인트 2: 버전 ${version}의 source가 info.modelUri가 아닙니다. 어느 모델의 파일입니까?`,
   )
   assert.equal(
     made.runId,
     info.runId,
-    `체크포인트 2: 버전 ${version}에서 실행으로 거슬러 올라갈 수 없습니다. runId를 넘겼는지 확인하십시오.`,
+    `체크포인트 2: 버전 ${version}에서 실행을 찾을 수 없습니다. runId를 넘겼는지 보십시오.`,
   )
 }
 assert.equal(
   auprcOf(boosters.best),
   0.6989388053763441,
-  '체크포인트 2: best의 AUPRC가 2-1의 값과 다릅니다. BEST_PARAMS를 바꾸지 않았는지 확인하십시오.',
+  '체크포인트 2: best의 AUPRC가 2-1의 값과 다릅니다. BEST_PARAMS를 보십시오.',
 )
 console.log(
   '✅ 체크포인트 2 통과: 2-1의 모델이 버전이 되었고, 버전에서 실행까지 거슬러 올라갑니다.',
@@ -556,7 +566,7 @@ await show(
     option: {
       color: [COLORS.blue, COLORS.vermilion, COLORS.green, COLORS.purple],
       grid: { left: 72, right: 32, top: 96, bottom: 56 },
-      legend: { top: 64 },
+      legend: { top: 64, itemGap: 24 },
       xAxis: {
         type: 'category',
         name: '점수',
@@ -640,7 +650,7 @@ await show(
     option: {
       color: [COLORS.blue, COLORS.vermilion, COLORS.green, COLORS.purple],
       grid: { left: 72, right: 32, top: 104, bottom: 56 },
-      legend: { top: 64 },
+      legend: { top: 64, itemGap: 24 },
       xAxis: {
         type: 'log',
         name: '임곗값(로그)',
@@ -744,7 +754,7 @@ const aliases3 = (await client.getRegisteredModel('checkpoint_3')).aliases
 assert.equal(
   aliases3['champion'],
   '1',
-  '체크포인트 3: setChampion("checkpoint_3", "1", …) 뒤에 별칭 champion이 버전 1을 가리키지 않습니다. setRegisteredModelAlias의 alias와 version을 확인하십시오.',
+  '체크포인트 3: setChampion 뒤에 champion이 버전 1을 가리키지 않습니다. alias와 version을 보십시오.',
 )
 const loaded1 = await loadChampion('checkpoint_3').catch(codeOfError)
 assert(
@@ -758,7 +768,7 @@ assert(
 assert.equal(
   loaded1.version,
   '1',
-  '체크포인트 3: 챔피언은 버전 1인데 다른 버전이 왔습니다. latest는 가장 나중에 등록된 버전입니다. @champion으로 부르십시오.',
+  '체크포인트 3: 챔피언이 아닌 버전이 왔습니다. latest는 가장 나중에 등록된 버전입니다.',
 )
 assert.equal(
   differences(loaded1.booster.predict(test.x), scores.best),
@@ -770,7 +780,7 @@ const loaded2 = await loadChampion('checkpoint_3')
 assert.equal(
   loaded2.version,
   '2',
-  '체크포인트 3: 별칭을 2로 옮겼는데 모델이 바뀌지 않았습니다. 버전 번호를 코드에 적지 않았는지, 모델을 저장해 두지 않았는지 확인하십시오.',
+  '체크포인트 3: 별칭을 옮겨도 모델이 그대로입니다. 주소에 버전 번호를 적지 않았는지 보십시오.',
 )
 assert.equal(
   loaded2.policy.version,
@@ -947,7 +957,7 @@ await show(
     option: {
       color: [COLORS.blue, COLORS.vermilion, COLORS.green, COLORS.purple],
       grid: { left: 64, right: 40, top: 96, bottom: 40 },
-      legend: { top: 64 },
+      legend: { top: 64, itemGap: 24 },
       xAxis: { type: 'category', data: moves.map(({ what }) => what) },
       yAxis: { type: 'value', name: '버전', min: 0, max: 3, interval: 1 },
       series: [
@@ -1063,7 +1073,7 @@ const moved = await aliasesOf(model4)
 assert.equal(
   moved['champion'],
   '2',
-  '체크포인트 4: promoteChallenger 뒤에도 챔피언이 2가 아닙니다. 아직 빈칸이거나 challenger가 아닌 버전을 올렸습니다.',
+  '체크포인트 4: 챔피언이 2가 아닙니다. promoteChallenger가 빈칸이거나 다른 버전을 올렸습니다.',
 )
 assert.equal(
   moved['previous_champion'],
@@ -1086,7 +1096,7 @@ const late = await codeOf(promoteChallenger(model4, '1', '늦은 승격'))
 assert.equal(
   late,
   'CHAMPION_MOVED',
-  '체크포인트 4: 챔피언이 이미 2로 바뀌었는데 1을 보고 한 승격이 거절되지 않았습니다. expectedChampion에 seenChampion을 넘기십시오.',
+  '체크포인트 4: 옛 챔피언을 보고 한 승격이 거절되지 않습니다. expectedChampion을 넘기십시오.',
 )
 assert.equal(
   (await rollback({ client, name: model4 })).version,
@@ -1360,7 +1370,7 @@ assert(
 assert.deepEqual(
   statuses,
   ['passed', 'failed'],
-  '체크포인트 5: best는 passed, 서두른 모델(AUC 0.823)은 failed여야 합니다. AUC를 0.85와 비교했는지, 그 버전을 불러왔는지 확인하십시오.',
+  '체크포인트 5: best는 passed, hasty(AUC 0.823)는 failed여야 합니다. 0.85와 비교했는지 보십시오.',
 )
 const versionTags = async (version: string) =>
   (await client.getModelVersion({ name: model5, version })).tags['validation_status']
@@ -1368,12 +1378,12 @@ const modelTags = (await client.getRegisteredModel(model5)).tags
 assert.equal(
   modelTags['validation_status'],
   undefined,
-  '체크포인트 5: 등록 모델이 아니라 버전에 태그를 붙이십시오. 이대로면 모든 버전이 같은 결과로 보입니다.',
+  '체크포인트 5: 등록 모델이 아니라 버전에 태그를 붙이십시오. setModelVersionTag를 씁니다.',
 )
 assert.deepEqual(
   [await versionTags('1'), await versionTags('2'), await versionTags('3')],
   ['passed', 'failed', undefined],
-  '체크포인트 5: 버전의 태그 validation_status가 잰 결과와 다릅니다. 재지 않은 버전 3에는 태그가 없어야 합니다.',
+  '체크포인트 5: 버전의 태그가 잰 결과와 다릅니다. 재지 않은 버전 3에는 태그가 없어야 합니다.',
 )
 for (const [version, auc] of [
   ['1', '0.963'],

@@ -10,7 +10,7 @@ import { type Notebook, type NotebookCell, type Output, toNotebook } from '../no
 const SPECIFICATION = readFileSync('docs/specification/phase2-mlops-monitoring.md', 'utf8')
 const DAYS = daysOf(SPECIFICATION)
 /** One exercise, as the specification orders its cells. */
-const EXERCISE = /^(?:(?:concept )+(?:example )+)+exercise (?:concept |example )*todo solution checkpoint $/
+const EXERCISE = /^(?:concept )+example (?:concept |example )*exercise (?:concept |example )*todo solution checkpoint $/
 /** Folders of one machine, and addresses whose port differs from run to run. */
 const OF_A_MACHINE =
   /(?:^|[\s"'(=])\/(?:home|root|tmp|work|Users|usr|var|opt)\/|file:\/\/|[A-Z]:\\|127\.0\.0\.1:(?!8000|9090|3000|5000)\d{4}/
@@ -80,7 +80,7 @@ for (const { notebook: name, number, exercises, questions } of DAYS) {
     for (const cell of cells.filter((cell) => roleOf(cell) === 'concept')) {
       const text = textOf(cell.source)
       assert.match(text, /^## .+\n\n\*\*왜 필요한가\?\*\*/, cell.id)
-      assert.match(text, /\n\*\*생각해 볼 질문\.\*\* [^\n]*\?$/, cell.id)
+      assert.match(text, /\n\n\*\*생각해 볼 질문\.\*\* (?:.|\n(?!\n))*\?$/, cell.id)
     }
     const summary = textOf(cells.at(-1)!.source)
     assert.match(summary, /\n### 생각해 볼 질문의 답\n[\s\S]+\n### 면접 포인트\n/)

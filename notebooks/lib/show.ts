@@ -15,7 +15,10 @@ type Cell = string | number | boolean | null | undefined
  *     table(['모델', 'AUPRC'], [['champion', 0.8123], ['challenger', 0.8304]])
  */
 export function table(headers: readonly string[], rows: readonly (readonly Cell[])[]): Shown {
-  const head = headers.map((text) => `<th>${escaped(text)}</th>`).join('')
+  const sideOf = (column: number) => (typeof rows[0]?.[column] === 'number' ? 'right' : 'left')
+  const head = headers
+    .map((text, at) => `<th style="text-align:${sideOf(at)}">${escaped(text)}</th>`)
+    .join('')
   const body = rows.map((row) => `<tr>${row.map(htmlCell).join('')}</tr>`).join('\n')
   const html = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`
   const plain = [headers, ...rows.map((row) => row.map(textOf))]
@@ -43,8 +46,7 @@ export async function show(...shown: readonly Shown[]): Promise<void> {
 }
 
 function htmlCell(cell: Cell): string {
-  const text = escaped(textOf(cell))
-  return typeof cell === 'number' ? `<td align="right">${text}</td>` : `<td>${text}</td>`
+  return `<td style="text-align:${typeof cell === 'number' ? 'right' : 'left'}">${escaped(textOf(cell))}</td>`
 }
 
 function textOf(cell: Cell): string {

@@ -822,7 +822,7 @@ table(
 
 // %% exercise 3
 /*
-### 실습 3. 모델 테스트 작성 (pytest 대신 node --test)
+### 실습 3. pytest 테스트 작성 (여기서는 node --test)
 
 `modelTest`는 `model.test.ts`의 내용이 될 글입니다. 세 테스트의 몸을 채우십시오. 명세의 pytest 테스트 셋과 같은 뜻입니다.
 

@@ -9,6 +9,12 @@ const PYTHON = {
   packages: ['jupyterlab==4.6.6', 'nbclient==0.11.0', 'nbformat==5.11.1'],
 }
 
+/** A notebook's cells are all drawn, so that the browser finds words in any of them; nobody is asked about news. */
+const OVERRIDES = {
+  '@jupyterlab/notebook-extension:tracker': { windowingMode: 'none' },
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false' },
+}
+
 /** Where JupyterLab and its one kernel are. */
 export interface JupyterEnvironment {
   readonly python: string
@@ -30,6 +36,9 @@ export async function jupyterEnvironment(): Promise<JupyterEnvironment> {
     language: 'typescript',
   }
   writeFileSync(join(kernel, 'kernel.json'), JSON.stringify(spec))
+  const settings = join(folder, 'share/jupyter/lab/settings')
+  mkdirSync(settings, { recursive: true })
+  writeFileSync(join(settings, 'overrides.json'), JSON.stringify(OVERRIDES))
   // JupyterLab runs a script of its own by Node, which must not take it for a module as our own are
   writeFileSync(join(folder, 'package.json'), '{}')
   return { python, jupyter: join(dirname(python), 'jupyter') }

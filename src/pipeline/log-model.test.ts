@@ -30,6 +30,17 @@ test('without a client or a run it says what to do', async () => {
   await assert.rejects(logModel(BOOSTER, { client: served.client }), { code: 'USAGE' })
 })
 
+test('a specification of other features than the booster names is refused before anything is logged', async () => {
+  const { runId } = (await served.client.createRun({ experimentId: '0' })).info
+  const log = logModel(BOOSTER, { client: served.client, runId, spec: passThroughSpec(['amount', 'hour']) })
+  await assert.rejects(log, {
+    code: 'MODEL_FILE_INVALID',
+    message: /feature 1 is "online" in the one and "hour"/,
+  })
+  const { items } = await served.client.searchLoggedModels({ experimentIds: ['0'] })
+  assert.deepEqual(items, [])
+})
+
 test('a booster alone becomes a model of the active run, served by its own names and the default policy', async () => {
   setTrackingClient(served.client)
   const info = await startRun({}, () =>

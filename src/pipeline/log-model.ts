@@ -4,6 +4,7 @@ import { type FeatureSpec, passThroughSpec } from '../features/index.ts'
 import { type Booster, type Rows, saveXgboostModel } from '../model/index.ts'
 import { matrixOf } from '../model/training/training-data.ts'
 import type { Profile } from '../monitoring/index.ts'
+import { requireSameFeatures } from '../serving/models/require-same-features.ts'
 import {
   activeRunId,
   logModelFolder,
@@ -50,7 +51,8 @@ export interface ModelInfo {
 /**
  * Logs a booster to a run as `mlflow.xgboost.log_model` does: a logged model with its folder, which Python loads by
  * `mlflow.xgboost.load_model` and `mlflow.pyfunc.load_model`, and which `fds serve` serves. USAGE without a run or a
- * client; where the upload fails the model is left as UPLOAD_FAILED, and the failure passes on.
+ * client; MODEL_FILE_INVALID where `spec` names other features than the booster; where the upload fails the model is
+ * left as UPLOAD_FAILED, and the failure passes on.
  *
  * @example
  * const train = (x: Float32Array[], y: number[]) => startRun({}, async () => {
@@ -87,8 +89,9 @@ export interface OwnModel {
   readonly profile?: Profile
 }
 
-/** What a model's folder holds. */
+/** What a model's folder holds. MODEL_FILE_INVALID where trees and specification name other features: nobody could serve it. */
 export function modelContent({ booster, spec, policy, signature, profile }: OwnModel): ModelContent {
+  requireSameFeatures(booster, spec)
   return {
     model: saveXgboostModel(booster, 'json'),
     features: encodeJson(spec),

@@ -1,19 +1,13 @@
 import type { Transaction } from '../../data/transaction.ts'
 import type { Policy } from '../../decision/policy.ts'
 import { type RiskLevel, riskLevel } from '../../decision/risk-level.ts'
-import { FdsError } from '../../errors.ts'
-import {
-  type FeatureSpec,
-  featureNames,
-  type InputColumn,
-  inputColumns,
-} from '../../features/feature-spec.ts'
+import { type FeatureSpec, type InputColumn, inputColumns } from '../../features/feature-spec.ts'
 import { parseTimestamp } from '../../features/parse-time.ts'
 import { createRowTransformer } from '../../features/row-transformer.ts'
-import type { Booster } from '../../model/booster.ts'
 import { DriftCounter } from './drift-counter.ts'
 import { driftLayout } from './drift-layout.ts'
 import { TRANSACTION_ID } from './parse-transaction.ts'
+import { requireSameFeatures } from './require-same-features.ts'
 import { foreignSpec, unpackModel } from './unpack-model.ts'
 
 export interface ScorerInput {
@@ -67,7 +61,7 @@ export function createScorer({ name, version, files }: ScorerInput): Scorer {
   const contents = unpackModel(files)
   const { booster, policy, profile } = contents
   const spec = contents.spec ?? foreignSpec(contents)
-  checkFeatures(booster, spec)
+  requireSameFeatures(booster, spec)
   const inputs = inputColumns(spec)
   const columns = new Float64Array(spec.inputs.length)
   const rowOf = rowReader(spec, columns)
@@ -126,16 +120,4 @@ function secondsOf(column: string | undefined, transaction: Transaction): number
   const cell = column === undefined ? undefined : transaction[column]
   const seconds = typeof cell === 'string' ? parseTimestamp(cell) : cell
   return typeof seconds === 'number' && Math.abs(seconds) <= LAST_INSTANT ? seconds : null
-}
-
-function checkFeatures(booster: Booster, spec: FeatureSpec): void {
-  const expected = booster.featureNames
-  const made = featureNames(spec)
-  const at = made.findIndex((name, index) => name !== expected[index])
-  if (at < 0 && made.length === expected.length) return
-  const place = at < 0 ? made.length : at
-  const reason =
-    `model.json and features.json must name the same ${expected.length} features in the same order, but ` +
-    `feature ${place} is "${expected[place] ?? 'none'}" in the one and "${made[place] ?? 'none'}" in the other`
-  throw new FdsError('MODEL_FILE_INVALID', { reason })
 }

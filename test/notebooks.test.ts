@@ -10,7 +10,8 @@ import { type Notebook, type NotebookCell, type Output, toNotebook } from '../no
 const SPECIFICATION = readFileSync('docs/specification/phase2-mlops-monitoring.md', 'utf8')
 const DAYS = daysOf(SPECIFICATION)
 /** One exercise, as the specification orders its cells. */
-const EXERCISE = /^(?:concept )+example (?:concept |example )*exercise (?:concept |example )*todo solution checkpoint $/
+const EXERCISE =
+  /^(?:concept )+example (?:concept |example )*exercise (?:concept |example )*todo solution checkpoint $/
 /** Folders of one machine, and addresses whose port differs from run to run. */
 const OF_A_MACHINE =
   /(?:^|[\s"'(=])\/(?:home|root|tmp|work|Users|usr|var|opt)\/|file:\/\/|[A-Z]:\\|127\.0\.0\.1:(?!8000|9090|3000|5000)\d{4}/

@@ -19,8 +19,10 @@ const PROGRAM = join(ROOT, 'node_modules/node/bin/node')
 
 /** Runs a script by the project's own Node in a folder, as a step of a pipeline would. */
 export function runNode(folder: string, args: readonly string[]): Promise<Ended> {
+  // a test runner above would make the tests below report to it
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env
   return new Promise((resolve, reject) => {
-    execFile(PROGRAM, [...args], { cwd: folder }, (error, stdout, stderr) => {
+    execFile(PROGRAM, [...args], { cwd: folder, env }, (error, stdout, stderr) => {
       const status = error === null ? 0 : error.code
       if (typeof status === 'number') resolve({ status, said: stdout + stderr })
       else reject(error)

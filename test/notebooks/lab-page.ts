@@ -4,13 +4,14 @@ import type { JupyterLab } from './jupyterlab.ts'
 const KERNEL_MS = 60_000
 const RUN_MS = 180_000
 
-/** A notebook of the learner's copy, opened in JupyterLab, when its kernel is ready and all of its cells are drawn. */
+/** A file of the learner's notebooks, opened in JupyterLab, when its kernel is ready and all of its cells are drawn. */
 export async function openNotebook(browser: Browser, { address }: JupyterLab, name: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale: 'ko-KR' })
   const url = new URL(address)
-  url.pathname = `/lab/workspaces/${name}/tree/notebooks/my/${name}.ipynb`
+  url.pathname = `/lab/workspaces/${name}/tree/notebooks/my/${name}`
   await page.goto(url.href)
   await page.locator('.jp-Notebook').waitFor({ timeout: KERNEL_MS })
+  await page.locator('.jp-Toolbar-kernelName', { hasText: 'Deno' }).waitFor({ timeout: KERNEL_MS })
   await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: KERNEL_MS })
   return page
 }

@@ -56,7 +56,7 @@ function brokenReason(broken: number, total: number): Words {
 function targetReason({ drifted, total }: Facts): Words {
   return {
     en: `The target itself drifted, and with it what the model has to learn; ${drifted} of ${total} columns drifted in all.`,
-    ko: `타깃 자체에 드리프트가 발생해 모델이 학습한 관계가 달라졌을 수 있습니다. 전체로는 컬럼 ${total}개 중 ${drifted}개가 드리프트입니다.`,
+    ko: `타겟 자체에 드리프트가 발생해 모델이 학습한 관계가 달라졌을 수 있습니다. 전체로는 컬럼 ${total}개 중 ${drifted}개가 드리프트입니다.`,
   }
 }
 

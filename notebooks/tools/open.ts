@@ -1,5 +1,5 @@
 // Opens a learner's own copy of the course in JupyterLab; what follows -- goes to JupyterLab, such as --no-browser.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { jupyterEnvironment } from './environment.ts'
@@ -36,13 +36,14 @@ lab.on('exit', (code) => {
   process.exitCode = code ?? 1
 })
 
-/** What the learner has changed stays. */
+/** What the learner has changed stays. Jupyter shows pictures only in notebooks that it was told to trust. */
 function copyNotebooks(): string[] {
   const files = notebookNames().map((name) => `${name}.ipynb`)
-  mkdirSync(join(ROOT, OWN), { recursive: true })
-  for (const file of files) {
-    const own = join(ROOT, OWN, file)
-    if (!existsSync(own)) copyFileSync(join(FOLDER, file), own)
-  }
+  const folder = join(ROOT, OWN)
+  mkdirSync(folder, { recursive: true })
+  const missing = files.filter((file) => !existsSync(join(folder, file)))
+  for (const file of missing) copyFileSync(join(FOLDER, file), join(folder, file))
+  if (missing.length > 0)
+    spawnSync(jupyter, ['trust', ...missing], { cwd: folder, stdio: ['ignore', 'ignore', 2] })
   return files
 }

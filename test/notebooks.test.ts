@@ -6,6 +6,7 @@ import test from 'node:test'
 import { FOLDER, notebookNames, sourceOf } from '../notebooks/tools/execute.ts'
 import { daysOf } from '../notebooks/tools/read-specification.ts'
 import { type Notebook, type NotebookCell, type Output, toNotebook } from '../notebooks/tools/to-notebook.ts'
+import { assertWellFormed } from '../src/tuning/analysis/well-formed.fixture.ts'
 
 const SPECIFICATION = readFileSync('docs/specification/phase2-mlops-monitoring.md', 'utf8')
 const DAYS = daysOf(SPECIFICATION)
@@ -110,6 +111,8 @@ for (const { notebook: name, number, exercises, questions } of DAYS) {
       assert.notEqual(output.output_type, 'error', id)
       if (output.data) {
         const isSeen = output.data['text/html'] !== undefined || output.data['image/svg+xml'] !== undefined
+        const svg = output.data['image/svg+xml']
+        if (svg !== undefined) assertWellFormed(textOf(svg))
         assert.ok(isSeen, `${id} shows a raw value: ${textOf(output.data['text/plain']).slice(0, 80)}`)
       }
       const text = output.data ? Object.values(output.data).map(textOf).join('\n') : textOf(output.text)

@@ -74,9 +74,13 @@ function finished(svg: string, title: string): string {
     .toWellFormed()
     // biome-ignore lint/suspicious/noControlCharactersInRegex: XML forbids them, so a name may not bring them in
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-  return `${tidy.replace('<svg ', `<svg role="img" aria-label="${title}" `)}\n`
+  return `${tidy.replace('<svg ', `<svg role="img" aria-label="${attributeOf(title)}" `)}\n`
 }
 
 function idOf(title: string): string {
-  return title.toLowerCase().replaceAll(' ', '-')
+  return title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')
+}
+
+function attributeOf(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 }

@@ -10,10 +10,12 @@ import {
   RandomSampler,
 } from '../index.ts'
 import type { StudyView } from '../samplers/sampler.ts'
+import { drawSvg } from './draw-svg.ts'
 import { trialOf } from './golden-study.fixture.ts'
 import { linearTicks, logTicks, numberText, paddedRange, shortText } from './number-text.ts'
 import { sampled } from './sampled.ts'
 import { surfaceNear } from './surface.ts'
+import { assertWellFormed } from './well-formed.fixture.ts'
 
 /** A study whose names try to break out of the document. */
 async function hostileStudy(nTrials: number): Promise<StudyView> {
@@ -40,24 +42,6 @@ async function hostileStudy(nTrials: number): Promise<StudyView> {
   return { direction: study.direction, studyName: study.studyName, trials }
 }
 
-/** Whether every tag closes in turn and text and attributes hold nothing raw: what a parser of XML asks. */
-function assertWellFormed(svg: string): void {
-  const open: string[] = []
-  const rest = svg.replace(
-    /<(\/?)([a-zA-Z]+)((?: [\w:-]+="[^"<]*")*) ?(\/?)>/g,
-    (_, closing, name, __, single) => {
-      if (closing) assert.equal(open.pop(), name)
-      else if (!single) open.push(name)
-      return ''
-    },
-  )
-  assert.equal(open.length, 0)
-  assert.doesNotMatch(rest, /[<>]|&(?!(?:lt|gt|amp|quot|apos|#39|#\d+);)/)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
-  assert.doesNotMatch(svg, /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/)
-  assert.ok(svg.isWellFormed())
-}
-
 test('every picture is well-formed, has no script and no outside reference, whatever the names', async () => {
   for (const count of [1, 2, 60]) {
     const pictures = plotStudy(await hostileStudy(count), { targetName: '<i>&"cost"</i>' })
@@ -68,6 +52,12 @@ test('every picture is well-formed, has no script and no outside reference, what
       assert.match(svg, /^<svg role="img" aria-label="[\w ]+" width="\d+" height="\d+"/)
     }
   }
+})
+
+test('a title may hold any words', () => {
+  const svg = drawSvg({ title: 'a "b" & <c>', subtitle: '"d" & <e>', option: {} })
+  assertWellFormed(svg)
+  assert.match(svg, /aria-label="a &quot;b&quot; &amp; &lt;c>"/)
 })
 
 test('the same study gives the same text', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CACHE, progress, pythonOf } from '../../test/interop/python.ts'
@@ -22,10 +22,11 @@ export interface JupyterEnvironment {
 }
 
 /**
- * JupyterLab in a virtual environment and Deno's TypeScript kernel for it, made once. Needs python3 with venv, and the
- * package registries the first time.
+ * JupyterLab in a virtual environment and Deno's TypeScript kernel for it, made once. Needs python3 of 3.10 or newer with
+ * venv, and the package registries the first time; rejects with one line where there is no such Python.
  */
 export async function jupyterEnvironment(): Promise<JupyterEnvironment> {
+  requirePython()
   const [python, deno] = await Promise.all([pythonOf(PYTHON), denoProgram()])
   const folder = join(dirname(python), '..')
   const kernel = join(folder, 'share/jupyter/kernels/deno')
@@ -42,6 +43,16 @@ export async function jupyterEnvironment(): Promise<JupyterEnvironment> {
   // JupyterLab runs a script of its own by Node, which must not take it for a module as our own are
   writeFileSync(join(folder, 'package.json'), '{}')
   return { python, jupyter: join(dirname(python), 'jupyter') }
+}
+
+const PYTHON_CHECK = 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))'
+
+/** Debian's python3 comes without what an environment is made of. */
+function requirePython(): void {
+  if (spawnSync('python3', ['-c', PYTHON_CHECK], { stdio: 'ignore' }).status === 0) return
+  throw new Error(
+    'JupyterLab needs python3 3.10 or newer with venv (Debian and Ubuntu: apt-get install python3-venv)',
+  )
 }
 
 /** The npm package brings the binary for each platform. */

@@ -14,7 +14,8 @@ notebook = nbformat.read(source, as_version=4)
 client = NotebookClient(
     notebook,
     kernel_name="deno",
-    timeout=120,
+    timeout=300,
+    startup_timeout=120,
     allow_errors=True,
     coalesce_streams=True,
     record_timing=False,

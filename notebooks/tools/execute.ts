@@ -24,11 +24,12 @@ export function sourceOf(name: string): SourceCell[] {
 
 /**
  * Runs a notebook by nbclient in Deno's kernel and gives it with its outputs; the text is the file as nbformat writes
- * it. Rejects when a cell does not end within two minutes.
+ * it. `env` is added to the environment. Rejects when a cell does not end within five minutes.
  */
 export async function execute(
   name: string,
   variant: Variant,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ notebook: Notebook; text: string }> {
   const { python } = await jupyterEnvironment()
   mkdirSync(BUILT, { recursive: true })
@@ -37,14 +38,19 @@ export async function execute(
     join(BUILT, `${name}.${variant}.ipynb`),
   ]
   writeFileSync(bare, JSON.stringify(toNotebook(sourceOf(name), variant)))
-  await run(python, [join(import.meta.dirname, 'execute.py'), FOLDER, bare, executed])
+  await run(python, [join(import.meta.dirname, 'execute.py'), FOLDER, bare, executed], env)
   const text = readFileSync(executed, 'utf8')
   return { notebook: JSON.parse(text) as Notebook, text }
 }
 
-function run(program: string, args: readonly string[]): Promise<void> {
+function run(
+  program: string,
+  args: readonly string[],
+  added: Readonly<Record<string, string>>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const env = { ...process.env, ...added }
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
     let said = ''
     child.stderr.on('data', (text) => {
       said += text

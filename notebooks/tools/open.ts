@@ -8,7 +8,10 @@ import { FOLDER, notebookNames } from './execute.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const OWN = 'notebooks/my'
 
-const { jupyter } = await jupyterEnvironment()
+const { jupyter } = await jupyterEnvironment().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(2)
+})
 const [first] = copyNotebooks()
 process.stderr.write(`
 JupyterLab이 브라우저에서 열립니다. 끝내려면 Ctrl+C를 두 번 누르십시오.

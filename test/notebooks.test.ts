@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { FOLDER, notebookNames, sourceOf } from '../notebooks/tools/execute.ts'
-import { daysOf } from '../notebooks/tools/read-specification.ts'
+import { daysOf, interviewPointsOf } from '../notebooks/tools/read-specification.ts'
 import { type Notebook, type NotebookCell, type Output, toNotebook } from '../notebooks/tools/to-notebook.ts'
 import { assertWellFormed } from '../src/tuning/analysis/well-formed.fixture.ts'
 
@@ -49,6 +49,25 @@ test('the specification plans six days with 31 exercises, and each has its sourc
     built.sort(),
     planned.map((name) => `${name}.ipynb`),
   )
+})
+
+test('the eight interview points are answered in their order, each with the code that proves it', () => {
+  const points = interviewPointsOf(SPECIFICATION)
+  assert.equal(points.length, 8)
+  const page = readFileSync('notebooks/interview.ko.md', 'utf8')
+  for (const [index, { point, days, question }] of points.entries()) {
+    assert.ok(page.includes(`](#${index + 1}-`) && page.includes(`[${point}]`), point)
+    assert.ok(page.includes(`| ${days.join(', ')} | ${question} |`), point)
+    const answer = page.split(`\n## ${index + 1}. ${question}\n`)[1]?.split('\n## ')[0] ?? ''
+    assert.match(answer, /^\n> [\s\S]+\n증거: \[/, point)
+  }
+})
+
+test('the development container installs what the scripts of the course are', () => {
+  const { postCreateCommand, remoteEnv } = JSON.parse(readFileSync('.devcontainer/devcontainer.json', 'utf8'))
+  const script = /node (\S+)$/.exec(postCreateCommand)?.[1] ?? ''
+  assert.ok(existsSync(script), script)
+  assert.match(remoteEnv.JUPYTER_PATH, /\/\.cache\/interop\/notebooks\/share\/jupyter$/)
 })
 
 for (const { notebook: name, number, exercises, questions } of DAYS) {

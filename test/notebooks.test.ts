@@ -89,17 +89,16 @@ for (const { notebook: name, number, exercises, questions } of DAYS) {
       )
       const numbers = part.map(({ metadata }) => metadata.fds.exercise).filter((at) => at !== undefined)
       assert.deepEqual(numbers, Array(4).fill(index + 1))
-      assert.ok(
-        part.some((cell) => roleOf(cell) === 'example' && hasPicture(cell)),
-        `a picture in exercise ${index + 1}`,
-      )
     }
   })
 
-  test(`${name}: each concept begins with why and ends with a question; each interview question is answered`, () => {
+  test(`${name}: each concept begins with why, has a picture and ends with a question; each interview question is answered`, () => {
     const { cells } = notebookOf(name)
-    for (const cell of cells.filter((cell) => roleOf(cell) === 'concept')) {
+    const concepts = cells.flatMap((cell, at) => (roleOf(cell) === 'concept' ? [at] : []))
+    for (const [index, at] of concepts.entries()) {
+      const cell = cells[at]!
       const text = textOf(cell.source)
+      assert.ok(cells.slice(at, concepts[index + 1]).some(hasPicture), `${cell.id} has no picture`)
       assert.match(text, /^## .+\n\n\*\*왜 필요한가\?\*\*/, cell.id)
       assert.match(text, /\n\n\*\*생각해 볼 질문\.\*\* (?:.|\n(?!\n))*\?$/, cell.id)
     }

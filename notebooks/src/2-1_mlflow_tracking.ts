@@ -851,6 +851,42 @@ console.log('✅ 체크포인트 3 통과: 학습은 Autolog가, 임곗값과 �
 **생각해 볼 질문.** 트라이얼 50개를 한꺼번에 무작위로 뽑지 않고 하나씩 차례로 고르면 무엇을 얻고 무엇을 잃을까요?
 */
 
+// %% example
+// 답을 아는 함수로 먼저 봅니다. −(x − 0.3)²은 x = 0.3에서 가장 큽니다.
+const toy = createStudy({ direction: 'maximize', sampler: new TPESampler({ seed: 42 }) })
+await toy.optimize((trial) => -((trial.suggestFloat('x', 0, 1) - 0.3) ** 2), { nTrials: 50 })
+const toyPoints = toy.trials.map(({ number, params }) => [number, params['x'] as number] as const)
+const distanceOf = (from: number, to: number) =>
+  toyPoints.slice(from, to).reduce((sum, [, x]) => sum + Math.abs(x - 0.3), 0) / (to - from)
+await show(
+  xyChart({
+    title: 'TPE가 고른 값',
+    subtitle: '처음 10번은 무작위, 그다음은 좋았던 값의 근처. 정답은 0.3입니다',
+    x: ['트라이얼 번호', 0, 50],
+    y: ['x', 0, 1],
+    series: [
+      { name: '무작위', kind: 'dots', points: toyPoints.slice(0, 10), color: COLORS.grey },
+      { name: 'TPE', kind: 'dots', points: toyPoints.slice(10), color: COLORS.blue },
+      {
+        name: '정답',
+        points: [
+          [0, 0.3],
+          [50, 0.3],
+        ],
+        color: COLORS.vermilion,
+      },
+    ],
+  }),
+  table(
+    ['트라이얼', '정답에서 떨어진 거리의 평균'],
+    [
+      ['0 ~ 9', distanceOf(0, 10)],
+      ['10 ~ 29', distanceOf(10, 30)],
+      ['30 ~ 49', distanceOf(30, 50)],
+    ],
+  ),
+)
+
 // %% concept
 /*
 ## 6. Nested run: 실행 51개를 한 줄로 세우지 않기

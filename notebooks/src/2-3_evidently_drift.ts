@@ -153,6 +153,28 @@ Evidently는 기준 데이터의 크기에 따라서도 방법을 바꿉니다. 
 **생각해 볼 질문.** 기준 데이터가 990건이었다가 1,010건이 되는 날, 야간 점검에는 무슨 일이 일어날까요?
 */
 
+// %% example
+diagram({
+  title: '컬럼 하나가 비교되는 길',
+  boxes: {
+    number: [0, 0, '숫자', 'amount'],
+    category: [0, 1, '범주', 'channel'],
+    holes: [0, 2, '빈 값이 섞인 참·거짓', 'is_new_device'],
+    wasserstein: [1, 0, 'wasserstein', 'evidently 모드'],
+    jensen: [1, 1, 'jensenshannon', 'evidently 모드'],
+    error: [1, 2, '오류', 'evidently 모드'],
+    psi: [2, 1, 'PSI', 'fds 모드는 언제나'],
+  },
+  arrows: [
+    ['number', 'wasserstein'],
+    ['category', 'jensen'],
+    ['holes', 'error'],
+    ['wasserstein', 'psi', '대신'],
+    ['jensen', 'psi'],
+    ['error', 'psi'],
+  ],
+})
+
 // %% exercise 1
 /*
 ### 실습 1. Evidently 설치 및 버전 확인
@@ -819,6 +841,47 @@ table(
 
 **생각해 볼 질문.** `account_age_days`처럼 늘 자라는 컬럼을 점검에서 빼는 것과 그대로 두는 것 가운데 어느 쪽이 나을까요?
 */
+
+// %% example
+// 빈 값의 비율: Evidently가 보지 못한 변화입니다.
+const emptyShare = (from: Table, name: string) => {
+  const { values } = numbersOf(from, name)
+  return (100 * values.filter(Number.isNaN).length) / values.length
+}
+const oldest = (from: Table) => Math.max(...numbersOf(from, 'account_age_days').values)
+const sides = [
+  ['기준', COLORS.grey, 'reference'],
+  ['현재', COLORS.vermilion, 'current'],
+] as const
+await show(
+  chart({
+    title: 'device_age_days의 빈 값',
+    subtitle: '거래 가운데 값이 비어 있는 비율. 온라인 결제가 늘면 줄어듭니다',
+    option: {
+      legend: LEGEND,
+      grid: GRID,
+      xAxis: {
+        type: 'category',
+        name: '세계',
+        nameLocation: 'middle',
+        nameGap: 32,
+        data: [...DRIFTS],
+      },
+      yAxis: { type: 'value', name: '빈 값(%)', min: 0, max: 100 },
+      series: sides.map(([name, color, side]) => ({
+        name,
+        color,
+        type: 'bar' as const,
+        barMaxWidth: 44,
+        data: DRIFTS.map((drift) => emptyShare(worlds[drift][side], 'device_age_days')),
+      })),
+    },
+  }),
+  table(
+    ['세계', '기준에서 가장 오래된 계좌(일)', '현재에서 가장 오래된 계좌(일)'],
+    DRIFTS.map((drift) => [drift, oldest(worlds[drift].reference), oldest(worlds[drift].current)]),
+  ),
+)
 
 // %% exercise 3
 /*

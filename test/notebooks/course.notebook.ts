@@ -17,7 +17,7 @@ await jupyterEnvironment()
 
 // two notebooks at a time; the runs of one share its home and go one after another
 describe('the notebooks', { concurrency: 2 }, () => {
-  for (const name of notebookNames()) describe(name, () => runs(name))
+  for (const name of notebookNames()) describe(name, { concurrency: 1 }, () => runs(name))
 })
 
 test('the notebook that asks a live Prometheus says the same where there is none', async () => {

@@ -6,7 +6,8 @@ import { evaluateExperiment } from './evaluate-experiment.ts'
 import type { EvaluationAnswer, EvaluationQuestion, EvaluationTarget } from './evaluation-handle.ts'
 
 const port = parentPort!
-const database = await openServingDatabase({
+// not awaited here: Deno drops messages that come before there is a listener
+const opening = openServingDatabase({
   ...(workerData as EvaluationTarget),
   logger: createLogger('warn'),
 })
@@ -15,14 +16,14 @@ const database = await openServingDatabase({
 port.on('message', async (question: EvaluationQuestion | null) => {
   if (question) port.postMessage(await answer(question))
   else {
-    await database.close()
+    await (await opening).close()
     process.exit()
   }
 })
 
 async function answer(question: EvaluationQuestion): Promise<EvaluationAnswer> {
   try {
-    return { evaluation: await evaluateExperiment({ database, ...question }) }
+    return { evaluation: await evaluateExperiment({ database: await opening, ...question }) }
   } catch (error) {
     return { reason: (error as Error).message }
   }

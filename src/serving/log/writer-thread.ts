@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { CLOSE, type WriteGroup, type Writer, type WriterTarget } from './writer-messages.ts'
 
 const port = parentPort!
-const writer = await open(workerData as WriterTarget)
+// not awaited here: Deno drops messages that come before there is a listener
+const opening = open(workerData as WriterTarget)
 
 let last: Promise<void> = Promise.resolve()
 port.on('message', (message: WriteGroup | typeof CLOSE) => {
@@ -11,6 +12,7 @@ port.on('message', (message: WriteGroup | typeof CLOSE) => {
 })
 
 async function handle(message: WriteGroup | typeof CLOSE): Promise<void> {
+  const writer = await opening
   if (message !== CLOSE) {
     port.postMessage(await writer.write(message))
     return

@@ -7,23 +7,42 @@ import sys
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 folder, source, target = sys.argv[1:]
-notebook = nbformat.read(source, as_version=4)
-client = NotebookClient(
-    notebook,
-    kernel_name="deno",
-    timeout=300,
-    startup_timeout=120,
-    allow_errors=True,
-    coalesce_streams=True,
-    record_timing=False,
-    resources={"metadata": {"path": folder}},
-)
+
+
+def execute():
+    """The notebook with its outputs; RuntimeError when its kernel does not start."""
+    notebook = nbformat.read(source, as_version=4)
+    NotebookClient(
+        notebook,
+        kernel_name="deno",
+        timeout=300,
+        startup_timeout=30,
+        allow_errors=True,
+        coalesce_streams=True,
+        record_timing=False,
+        resources={"metadata": {"path": folder}},
+    ).execute()
+    return notebook
+
+
+def execute_when_started(tries=3):
+    """Deno's kernel starts in a second or, about once in a hundred times, never; a kernel that dies later is a failure."""
+    for _ in range(tries - 1):
+        try:
+            return execute()
+        except DeadKernelError:
+            raise
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+    return execute()
+
+
 try:
-    client.execute()
+    executed = execute_when_started()
 except CellTimeoutError as error:
     print(error, file=sys.stderr)
     sys.exit(3)
-nbformat.write(notebook, target)
+nbformat.write(executed, target)

@@ -1,3 +1,4 @@
+import { html } from '../../src/monitoring/report/html.ts'
 import { picture, type Shown } from './show.ts'
 
 /** A panel as a Grafana dashboard's file has it, as far as a plan of the page shows it. */
@@ -36,7 +37,7 @@ export function dashboardPicture(title: string, panels: readonly PlannedPanel[])
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, sans-serif" fill="#1c1e21">`,
     '<rect width="100%" height="100%" fill="#fff"/>',
-    `<text x="${LEFT}" y="34" font-size="17" font-weight="600">${escaped(title)}</text>`,
+    `<text x="${LEFT}" y="34" font-size="17" font-weight="600">${html`${title}`.text}</text>`,
     ...panels.map(panelOf),
     '</svg>',
   ].join('\n')
@@ -46,7 +47,7 @@ export function dashboardPicture(title: string, panels: readonly PlannedPanel[])
 function panelOf({ title, type, gridPos: { x, y, w, h } }: PlannedPanel): string {
   const [left, top, width, height] = [LEFT + x * COLUMN, TOP + y * ROW, w * COLUMN, h * ROW]
   if (type === 'row') {
-    const words = `<text x="${left}" y="${top + 13}" font-size="13" font-weight="600" fill="#0072b2">${escaped(title)}</text>`
+    const words = `<text x="${left}" y="${top + 13}" font-size="13" font-weight="600" fill="#0072b2">${html`${title}`.text}</text>`
     return `${words}<path d="M${left} ${top + height}h${width - GAP}" stroke="#0072b2"/>`
   }
   const [middle, centre] = [left + (width - GAP) / 2, top + height / 2]
@@ -54,7 +55,7 @@ function panelOf({ title, type, gridPos: { x, y, w, h } }: PlannedPanel): string
   const first = centre - ((lines.length - 1) * 15) / 2
   const words = lines.map(
     (line, at) =>
-      `<text x="${middle}" y="${first + at * 15}" text-anchor="middle" font-size="12" font-weight="600">${escaped(line)}</text>`,
+      `<text x="${middle}" y="${first + at * 15}" text-anchor="middle" font-size="12" font-weight="600">${html`${line}`.text}</text>`,
   )
   return [
     `<rect x="${left}" y="${top + GAP}" width="${width - GAP}" height="${height - GAP}" rx="5" fill="#eef4fa" stroke="#b9c6d3"/>`,
@@ -68,8 +69,4 @@ function wrapped(title: string, most: number): string[] {
   if ([...title].length <= most) return [title]
   const at = title.indexOf(' (')
   return at === -1 ? [title] : [title.slice(0, at), title.slice(at + 1)]
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

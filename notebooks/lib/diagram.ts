@@ -1,3 +1,4 @@
+import { html } from '../../src/monitoring/report/html.ts'
 import { picture, type Shown } from './show.ts'
 
 /** A box of a diagram: its column and row, counted from 0, and its lines of text; the first line is bold. */
@@ -27,7 +28,7 @@ export function diagram({ title, boxes, arrows }: DiagramInput): Shown {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, sans-serif" fill="#1c1e21">`,
     '<defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="#5a5f66"/></marker></defs>',
     '<rect width="100%" height="100%" fill="#fff"/>',
-    `<text x="${LEFT}" y="32" font-size="17" font-weight="600">${escaped(title)}</text>`,
+    `<text x="${LEFT}" y="32" font-size="17" font-weight="600">${html`${title}`.text}</text>`,
     ...arrows.map(([from, to, words]) => arrowOf(boxes[from]!, boxes[to]!, words)),
     ...places.map(boxOf),
     '</svg>',
@@ -49,7 +50,7 @@ function boxOf([column, row, ...lines]: Box): string {
   const first = y + HEIGHT / 2 + 5 - ((lines.length - 1) * 17) / 2
   const texts = lines.map((line, at) => {
     const look = at === 0 ? 'font-size="14" font-weight="600"' : 'font-size="12" fill="#5a5f66"'
-    return `<text x="${x + WIDTH / 2}" y="${first + at * 17}" text-anchor="middle" ${look}>${escaped(line)}</text>`
+    return `<text x="${x + WIDTH / 2}" y="${first + at * 17}" text-anchor="middle" ${look}>${html`${line}`.text}</text>`
   })
   const frame = `<rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="8" fill="#eef4fa" stroke="#0072b2"/>`
   return frame + texts.join('')
@@ -66,7 +67,7 @@ function arrowOf(from: Box, to: Box, words = ''): string {
     : `x="${(x1 + x2) / 2 + 8}" y="${(y1 + y2) / 2 + 4}"`
   return words === ''
     ? line
-    : `${line}<text ${place} font-size="12" fill="#5a5f66">${escaped(words)}</text>`
+    : `${line}<text ${place} font-size="12" fill="#5a5f66">${html`${words}`.text}</text>`
 }
 
 function sideOf(box: Box, other: Box): readonly [number, number] {
@@ -74,8 +75,4 @@ function sideOf(box: Box, other: Box): readonly [number, number] {
   const y = TOP + box[1] * (HEIGHT + GAP_Y)
   if (box[0] !== other[0]) return [other[0] > box[0] ? x + WIDTH : x, y + HEIGHT / 2]
   return [x + WIDTH / 2, other[1] > box[1] ? y + HEIGHT : y]
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

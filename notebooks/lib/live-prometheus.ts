@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { findPort } from 'fds-system'
 import { stringify } from 'yaml'
 import type { Sample } from './samples.ts'
 
@@ -33,7 +33,7 @@ export async function startPrometheus(
     ],
   }
   writeFileSync(join(folder, 'prometheus.yml'), stringify(config))
-  const address = `http://127.0.0.1:${await freePort()}`
+  const address = `http://127.0.0.1:${await findPort({ host: '127.0.0.1', port: 0 })}`
   // the shell ends Prometheus when its input closes, which it does however this process ends
   const child = spawn(
     'sh',
@@ -97,14 +97,4 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
     if (Date.now() > deadline) throw new Error('Prometheus does not answer')
     await sleep(100)
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -1,3 +1,4 @@
+import { html, type Markup } from '../../src/monitoring/report/html.ts'
 import { drawSvg } from '../../src/tuning/analysis/draw-svg.ts'
 
 const DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never
@@ -16,15 +17,13 @@ type Cell = string | number | boolean | null | undefined
  */
 export function table(headers: readonly string[], rows: readonly (readonly Cell[])[]): Shown {
   const sideOf = (column: number) => (typeof rows[0]?.[column] === 'number' ? 'right' : 'left')
-  const head = headers
-    .map((text, at) => `<th style="text-align:${sideOf(at)}">${escaped(text)}</th>`)
-    .join('')
-  const body = rows.map((row) => `<tr>${row.map(htmlCell).join('')}</tr>`).join('\n')
-  const html = `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>`
+  const head = headers.map((text, at) => html`<th style="text-align:${sideOf(at)}">${text}</th>`)
+  const body = rows.map((row) => html`<tr>${row.map(cellOf)}</tr>\n`)
+  const markup = html`<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}</tbody>\n</table>`
   const plain = [headers, ...rows.map((row) => row.map(textOf))]
     .map((row) => row.join(' | '))
     .join('\n')
-  return { [DISPLAY]: () => ({ 'text/plain': plain, 'text/html': html }) }
+  return { [DISPLAY]: () => ({ 'text/plain': plain, 'text/html': markup.text }) }
 }
 
 /** A picture from the text of an SVG document, with what it shows in words for who cannot see it. */
@@ -45,15 +44,11 @@ export async function show(...shown: readonly Shown[]): Promise<void> {
   for (const one of shown) await Deno.jupyter.display(one)
 }
 
-function htmlCell(cell: Cell): string {
-  return `<td style="text-align:${typeof cell === 'number' ? 'right' : 'left'}">${escaped(textOf(cell))}</td>`
+function cellOf(cell: Cell): Markup {
+  return html`<td style="text-align:${typeof cell === 'number' ? 'right' : 'left'}">${textOf(cell)}</td>`
 }
 
 function textOf(cell: Cell): string {
   if (typeof cell === 'number') return cell.toLocaleString('ko-KR', { maximumFractionDigits: 4 })
   return cell == null ? '—' : String(cell)
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

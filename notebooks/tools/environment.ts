@@ -1,7 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { CACHE, progress, pythonOf } from '../../test/interop/python.ts'
+import { CACHE, progress, pythonOf, run } from '../../test/interop/python.ts'
 
 const DENO = '2.9.5'
 const PYTHON = {
@@ -72,14 +72,4 @@ async function denoProgram(): Promise<string> {
     `deno@${DENO}`,
   ])
   return program
-}
-
-function run(program: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 2, 2] })
-    child.on('error', reject).on('close', (status) => {
-      if (status === 0) resolve()
-      else reject(new Error(`${program} ${args[0]} ended with ${status}`))
-    })
-  })
 }

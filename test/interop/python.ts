@@ -37,7 +37,7 @@ export function progress(text: string): void {
 }
 
 /** A program that is run to its end and must end well. */
-function run(program: string, args: readonly string[]): Promise<void> {
+export function run(program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit' })
     child.on('error', reject).on('close', (status) => {

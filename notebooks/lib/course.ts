@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createLogger, createRandom, type MlflowClient, setTrackingUri } from 'fds-system'
-import { MlflowClient as Client } from '../../src/mlflow.ts'
+import { createLogger, createRandom, MlflowClient, setTrackingUri } from 'fds-system'
 import { type Service, startService } from '../../src/pipeline/start-service.ts'
 import { startTracking } from '../../src/pipeline/start-tracking.ts'
 
@@ -22,7 +21,7 @@ export async function courseTracking(
 ): Promise<{ readonly address: string; readonly client: MlflowClient }> {
   const { address } = await startTracking({ ...settingsOf(home), host: '127.0.0.1', port: 0 })
   setTrackingUri(address)
-  return { address, client: new Client(address) }
+  return { address, client: new MlflowClient(address) }
 }
 
 /** The whole service on a free port: decisions, tracking and registry, the same that `npm start` runs. */

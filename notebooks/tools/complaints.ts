@@ -10,22 +10,24 @@ export function complaints(
   variant: Variant,
   errors: ReadonlyMap<string, string>,
 ): string[] {
-  const wrong: string[] = []
-  const due = new Map<string, SourceCell>()
-  if (variant !== 'solved')
-    for (const cell of cells)
-      if (cell.role === 'checkpoint') due.set(`checkpoint-${cell.exercise}`, cell)
-  for (const [id, message] of errors) if (!due.has(id)) wrong.push(`${id} failed: ${message}`)
-  for (const [id, { exercise }] of due) {
-    const message = errors.get(id)
-    if (message === undefined) wrong.push(`${id} passed`)
-    else if (!message.startsWith(`AssertionError: 체크포인트 ${exercise}: `))
-      wrong.push(`${id} is no hint: ${message}`)
-    else if (variant === 'mistaken') {
-      const hint = cells.find((cell) => cell.role === 'mistake' && cell.exercise === exercise)?.hint
-      if (hint === undefined) wrong.push(`${id}: no mistake with a hint is there to try it with`)
-      else if (!message.includes(hint)) wrong.push(`${id} does not say "${hint}" but: ${message}`)
-    }
-  }
-  return wrong
+  const checkpoints = variant === 'solved' ? [] : cells.filter(({ role }) => role === 'checkpoint')
+  const due = new Map(checkpoints.map(({ exercise }) => [`checkpoint-${exercise}`, exercise]))
+  const failed = [...errors].filter(([id]) => !due.has(id))
+  const hintOf = (exercise: number | undefined) =>
+    cells.find((cell) => cell.role === 'mistake' && cell.exercise === exercise)?.hint
+  return [
+    ...failed.map(([id, message]) => `${id} failed: ${message}`),
+    ...[...due].flatMap(([id, exercise]) => {
+      const message = errors.get(id)
+      if (message === undefined) return [`${id} passed`]
+      if (!message.startsWith(`AssertionError: 체크포인트 ${exercise}: `))
+        return [`${id} is no hint: ${message}`]
+      return variant === 'mistaken' ? unheard(id, message, hintOf(exercise)) : []
+    }),
+  ]
+}
+
+function unheard(id: string, message: string, hint: string | undefined): string[] {
+  if (hint === undefined) return [`${id}: no mistake with a hint is there to try it with`]
+  return message.includes(hint) ? [] : [`${id} does not say "${hint}" but: ${message}`]
 }

@@ -2,7 +2,6 @@ import { isText, type SourceCell } from './read-source.ts'
 
 /** With the solutions; without them, as who solves nothing leaves them; with a mistake in place of each. */
 export type Variant = 'solved' | 'unsolved' | 'mistaken'
-export const VARIANTS: readonly Variant[] = ['solved', 'unsolved', 'mistaken']
 
 /** A cell as Jupyter's format 4.5 holds it. */
 export interface NotebookCell {

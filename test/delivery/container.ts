@@ -55,7 +55,8 @@ export function startContainer(
   })
   const stop = async () => {
     const start = performance.now()
-    const ended = child.exitCode === null ? once(child, 'exit') : Promise.resolve([child.exitCode])
+    const hasEnded = child.exitCode !== null || child.signalCode !== null
+    const ended = hasEnded ? Promise.resolve([child.exitCode]) : once(child, 'exit')
     child.kill('SIGTERM')
     const [status] = (await ended) as [number | null]
     return { status, milliseconds: performance.now() - start }

@@ -52,20 +52,19 @@ test('the secrets are made once, may be given, and are printed nowhere', () => {
   assert.throws(() => read('alerts/slack-webhook-url'), /ENOENT/)
 })
 
-test('two replicas on one PostgreSQL decide behind the balancer, and one of them may go', async () => {
+test('two replicas on one PostgreSQL decide behind the balancer, and either of them may go', async () => {
   const environment = await environmentOfReplicas()
   const champion = services['first-champion']!.command!
-  assert.equal(
-    await runContainer(image, { ...environment, FDS_HOME: makeVolume(image, 'once') }, champion),
-    0,
-  )
-  assert.equal(
-    await runContainer(image, { ...environment, FDS_HOME: makeVolume(image, 'again') }, champion),
-    0,
-  )
+  for (const home of ['once', 'again'])
+    assert.equal(
+      await runContainer(image, { ...environment, FDS_HOME: makeVolume(image, home) }, champion),
+      0,
+    )
 
   const [own, health, ...replicas] = await Promise.all(Array.from({ length: 4 }, freePort))
-  const containers = replicas.map((port, index) => startReplica(environment, port, `home-${index}`))
+  const start = (index: number, home: string) =>
+    startReplica(environment, replicas[index]!, makeVolume(image, home))
+  const [first, second] = [start(0, 'home-0'), start(1, 'home-1')]
   const balancer = startHaproxy(image.folder, { own: own!, health: health!, replicas })
   stops.push(() => balancer.kill())
   for (const port of replicas) await untilHealthy(image, port)
@@ -73,16 +72,25 @@ test('two replicas on one PostgreSQL decide behind the balancer, and one of them
   await until(async () => (await fetch(`${at}/ready`)).ok)
   assert.equal((await fetch(`http://127.0.0.1:${health}/health`)).status, 200)
 
-  const counts = () => Promise.all(replicas.map(decisionsOf))
-  // the balancer looks every two seconds, so one replica may be known before the other
-  for (let next = -1; !(await counts()).every((count) => count > 0); next--) await decide(at, next, next + 1)
-  const before = await counts()
-  await decide(at, 0, 100)
-  for (const [index, count] of (await counts()).entries()) assert.equal(count - before[index]!, 50)
-  const stopping = containers[0]!.stop()
-  await decide(at, 100, 300)
+  const asks = createAsker(at)
+  await untilBothDecide(replicas, asks)
+  const before = await decisionsOf(replicas)
+  await asks(100)
+  const after = await decisionsOf(replicas)
+  for (const [index, count] of after.entries()) assert.equal(count - before[index]!, 50)
+
+  // busy callers meet the stop at any moment of it: nothing may break
+  const busy = (asked: number) => Promise.all(Array.from({ length: 4 }, () => asks(asked)))
+  const stopping = first.stop()
+  await busy(250)
   assert.equal((await stopping).status, 0)
-  await decide(at, 300, 400)
+  start(0, 'home-2')
+  await untilHealthy(image, replicas[0]!)
+  await untilBothDecide(replicas, asks)
+  const killed = busy(250)
+  second.process.kill('SIGKILL')
+  await killed
+
   assert.equal((await fetch(`${at}/decisions/t-1`)).status, 200)
   assert.equal(await changed(at, {}), 401)
   assert.notEqual(
@@ -112,27 +120,45 @@ async function environmentOfReplicas(): Promise<Record<string, string>> {
 
 function startReplica(environment: Record<string, string>, port: number, home: string): Container {
   const command = services['fds-api']!.command!.map((word) => (word === '8000' ? String(port) : word))
-  const container = startContainer(image, { ...environment, FDS_HOME: makeVolume(image, home) }, command)
+  const container = startContainer(image, { ...environment, FDS_HOME: home }, command)
   stops.push(() => container.stop())
   return container
 }
 
-/** Asks for decisions one after another; every one must come. */
-async function decide(at: string, from: number, to: number): Promise<void> {
-  for (let index = from; index < to; index++) {
-    const answer = await fetch(`${at}/predict`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ transaction_id: `t-${index}`, amount: index }),
-    })
-    assert.equal(answer.status, 200, `decision ${index}: ${await answer.text()}`)
+/** Asks for decisions on new payments one after another; every one must come. */
+function createAsker(at: string): (payments: number) => Promise<void> {
+  let next = 0
+  return async (payments) => {
+    for (let asked = 0; asked < payments; asked++) {
+      const index = next++
+      const answer = await fetch(`${at}/predict`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ transaction_id: `t-${index}`, amount: index }),
+      })
+      assert.equal(answer.status, 200, `decision ${index}: ${await answer.text()}`)
+    }
   }
 }
 
-async function decisionsOf(port: number): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  const lines = text.matchAll(/^fds_predictions_total\{.*\} (\d+)$/gm)
-  return [...lines].reduce((sum, [, count]) => sum + Number(count), 0)
+/** The balancer looks every two seconds, so one replica may be known to it before the other. */
+async function untilBothDecide(
+  replicas: readonly number[],
+  asks: (payments: number) => Promise<void>,
+): Promise<void> {
+  const before = await decisionsOf(replicas)
+  do await asks(1)
+  while ((await decisionsOf(replicas)).some((count, index) => count === before[index]))
+}
+
+function decisionsOf(replicas: readonly number[]): Promise<number[]> {
+  return Promise.all(
+    replicas.map(async (port) => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      const lines = text.matchAll(/^fds_predictions_total\{.*\} (\d+)$/gm)
+      return [...lines].reduce((sum, [, count]) => sum + Number(count), 0)
+    }),
+  )
 }
 
 /** The status of a call that changes state. */

@@ -69,8 +69,8 @@ import { courseHome, courseTracking, TODO } from '../lib/course.ts'
 import { diagram } from '../lib/diagram.ts'
 import { koreanPlot } from '../lib/korean-plot.ts'
 import { coursePayments } from '../lib/payments.ts'
+import { plot } from '../lib/plot.ts'
 import { chart, show, table } from '../lib/show.ts'
-import { xyChart } from '../lib/xy-chart.ts'
 
 // 답이 없는 지표(사기가 한 건도 없는 달의 재현율)는 NaN이 아니라 이유가 담긴 값입니다. 숫자인지 확인하고 꺼냅니다.
 function numberOf(answer: Answer): number {
@@ -320,15 +320,15 @@ await show(
         .map(([name, value]) => ['메트릭', name, value]),
     ],
   ),
-  xyChart({
+  plot({
     title: '서버에 남은 학습 곡선',
     subtitle: '라운드마다 valid로 잰 aucpr. 처음에 빠르고 갈수록 느립니다',
     x: ['라운드', 0, 150],
-    y: ['valid aucpr'],
+    y: ['valid aucpr', 0.3, 0.7],
     series: [
       {
         name: 'manual_depth4',
-        points: curve.map(({ step, value }) => [step, value] as const),
+        line: curve.map(({ step, value }) => [step, value] as const),
         color: COLORS.blue,
       },
     ],
@@ -550,7 +550,7 @@ await show(
       ['cost', numberOf(silentMetrics.cost), numberOf(moderateMetrics.cost)],
     ],
   ),
-  xyChart({
+  plot({
     title: '정밀도와 재현율 곡선',
     subtitle: 'valid 20,000건, 임곗값을 낮출수록 오른쪽으로 갑니다',
     x: ['재현율', 0, 1],
@@ -558,16 +558,15 @@ await show(
     series: [
       {
         name: 'manual_depth4',
-        points: Array.from(pr.recall, (recall, at) => [recall, pr.precision[at]!] as const),
+        line: Array.from(pr.recall, (recall, at) => [recall, pr.precision[at]!] as const),
         color: COLORS.blue,
       },
       {
         name: '임곗값 0.18',
-        points: [[numberOf(moderateMetrics.recall), numberOf(moderateMetrics.precision)]],
+        dots: [[numberOf(moderateMetrics.recall), numberOf(moderateMetrics.precision)]],
         color: COLORS.vermilion,
-        kind: 'dots',
         size: 12,
-        label: '0.18',
+        words: ['0.18'],
       },
     ],
   }),
@@ -657,21 +656,20 @@ await show(
       ['손으로', 'cost', autoRun.data.metrics['cost']],
     ],
   ),
-  xyChart({
+  plot({
     title: 'Autolog가 남긴 학습 곡선',
     subtitle: 'train은 1에 다가가지만 valid는 더 오르지 않습니다. 과적합이 벌어지는 모습입니다',
     x: ['라운드', 0],
     y: ['aucpr', 0.4, 1],
     series: [
-      { name: 'train', points: pointsOf(trainCurve), color: COLORS.grey },
-      { name: 'valid', points: pointsOf(validCurve), color: COLORS.blue },
+      { name: 'train', line: pointsOf(trainCurve), color: COLORS.grey },
+      { name: 'valid', line: pointsOf(validCurve), color: COLORS.blue },
       {
         name: '최적 라운드',
-        points: pointsOf(validCurve).slice(bestRound, bestRound + 1),
+        dots: pointsOf(validCurve).slice(bestRound, bestRound + 1),
         color: COLORS.vermilion,
-        kind: 'dots',
         size: 12,
-        label: String(bestRound),
+        words: [String(bestRound)],
       },
     ],
   }),
@@ -859,17 +857,17 @@ const toyPoints = toy.trials.map(({ number, params }) => [number, params['x'] as
 const distanceOf = (from: number, to: number) =>
   toyPoints.slice(from, to).reduce((sum, [, x]) => sum + Math.abs(x - 0.3), 0) / (to - from)
 await show(
-  xyChart({
+  plot({
     title: 'TPE가 고른 값',
     subtitle: '처음 10번은 무작위, 그다음은 좋았던 값의 근처. 정답은 0.3입니다',
     x: ['트라이얼 번호', 0, 50],
     y: ['x', 0, 1],
     series: [
-      { name: '무작위', kind: 'dots', points: toyPoints.slice(0, 10), color: COLORS.grey },
-      { name: 'TPE', kind: 'dots', points: toyPoints.slice(10), color: COLORS.blue },
+      { name: '무작위', dots: toyPoints.slice(0, 10), color: COLORS.grey },
+      { name: 'TPE', dots: toyPoints.slice(10), color: COLORS.blue },
       {
         name: '정답',
-        points: [
+        line: [
           [0, 0.3],
           [50, 0.3],
         ],
@@ -1390,7 +1388,7 @@ function intervalOf({ y, x }: typeof valid, booster: Booster): string {
   return isNoAnswer(interval) ? '—' : interval.map(table4).join(' ~ ')
 }
 await show(
-  xyChart({
+  plot({
     title: 'valid에서 고른 1등은 test에서 몇 등인가',
     subtitle: '트라이얼 50개, 점 하나가 모델 하나입니다',
     x: ['valid AUPRC (고른 데이터)', 0.6, 0.72],
@@ -1398,18 +1396,15 @@ await show(
     series: [
       {
         name: '트라이얼',
-        points: onValid.map((value, at) => [value, onTest[at]!] as const),
+        dots: onValid.map((value, at) => [value, onTest[at]!] as const),
         color: COLORS.sky,
-        kind: 'dots',
       },
       {
         name: 'valid의 1등',
-        points: [[onValid[winner]!, onTest[winner]!]],
+        dots: [[onValid[winner]!, onTest[winner]!]],
         color: COLORS.vermilion,
-        kind: 'dots',
         size: 13,
-        label: `트라이얼 ${winner}`,
-        labelAt: 'bottom',
+        words: [`트라이얼 ${winner}`],
       },
     ],
   }),

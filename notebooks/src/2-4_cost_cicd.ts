@@ -361,10 +361,8 @@ await show(
 plot({
   title: '임곗값에 따른 비용',
   subtitle: '검증 거래 20,000건. 왼쪽은 오탐이, 오른쪽은 놓친 사기가 비용을 올립니다',
-  x: '임곗값',
-  y: '비용',
-  to: 1,
-  top: 12_000,
+  x: ['임곗값', 0, 1],
+  y: ['비용', 0, 12_000],
   series: [
     {
       name: '훑기',
@@ -383,7 +381,7 @@ plot({
       color: '#d55e00',
       dots: [[exact.threshold, exact.cost]],
       size: 12,
-      words: `${exact.threshold.toFixed(3)}에서 ${exact.cost}`,
+      words: [`${exact.threshold.toFixed(3)}에서 ${exact.cost}`],
     },
   ],
 })
@@ -552,12 +550,9 @@ await show(
   plot({
     title: '두 모델의 비용 곡선',
     subtitle: '순위를 매기는 능력은 같아도 가장 싼 자리는 여섯 배 넘게 떨어져 있습니다',
-    x: '임곗값(로그)',
-    y: '비용',
-    log: true,
-    from: 0.001,
-    to: 1,
-    top: 12_000,
+    x: ['임곗값(로그)', 0.001, 1],
+    y: ['비용', 0, 12_000],
+    isLog: true,
     marks: { '0.18': 0.18 },
     series: pair.map(({ name, scores, color }) => ({
       name,
@@ -727,7 +722,7 @@ plot({
     '테스트 거래 20,000건, 같은 정책 0.18. 정책이 모델과 함께 움직이지 않으면 이렇게 됩니다',
   x: '비용',
   y: '모델',
-  lying: true,
+  isLying: true,
   places: measured.map(({ name }) => name),
   series: [
     {
@@ -1314,7 +1309,7 @@ plot({
     '점선부터 모니터링 강화(0.1)와 재학습 검토(0.25)입니다. 변화가 없는 세상의 막대는 거의 0입니다',
   x: 'PSI',
   y: '컬럼',
-  lying: true,
+  isLying: true,
   places: mostMoved,
   marks: { '0.1': 0.1, '0.25': 0.25 },
   series: worlds.map(([name], at) => ({

@@ -58,12 +58,12 @@ import {
 } from 'fds-system'
 import { postJson } from '../../src/pipeline/send-stretch.ts'
 import { COLORS } from '../../src/tuning/analysis/draw-svg.ts'
-import { categoryChart, lyingBars } from '../lib/category-chart.ts'
 import { courseHome, courseService, courseTracking, TODO } from '../lib/course.ts'
 import { diagram } from '../lib/diagram.ts'
 import { freshRegistry } from '../lib/fresh-registry.ts'
 import { intervalChart } from '../lib/interval-chart.ts'
 import { coursePayments } from '../lib/payments.ts'
+import { plot } from '../lib/plot.ts'
 import { show, table } from '../lib/show.ts'
 
 // %% concept
@@ -168,23 +168,17 @@ const shareMeetingBoth = (how: 'random' | 'hash') =>
     const group = drawn.filter(({ count }) => count >= from && count <= to)
     return Math.round((100 * group.filter((one) => one[how]).length) / group.length)
   })
-categoryChart({
+const [atRandom, byHash] = [shareMeetingBoth('random'), shareMeetingBoth('hash')]
+plot({
   title: '두 모델을 모두 만난 고객',
   subtitle:
     '챌린저 10 %. 거래마다 뽑으면 단골일수록 두 모델 사이를 오갑니다. 해시로 뽑으면 0 %입니다',
-  x: [
-    '고객 한 명의 거래 수',
-    groups.map(([from, to]) => (to === 200 ? `${from}~` : `${from}~${to}`)),
-  ],
+  x: '고객 한 명의 거래 수',
+  places: groups.map(([from, to]) => (to === 200 ? `${from}~` : `${from}~${to}`)),
   y: ['고객 비율, %', 0, 100],
   series: [
-    {
-      name: '거래마다 무작위',
-      values: shareMeetingBoth('random'),
-      color: COLORS.vermilion,
-      kind: 'bars',
-    },
-    { name: '고객 해시', values: shareMeetingBoth('hash'), color: COLORS.blue, kind: 'bars' },
+    { name: '거래마다 무작위', color: COLORS.vermilion, bars: atRandom, words: atRandom },
+    { name: '고객 해시', color: COLORS.blue, bars: byHash, words: byHash },
   ],
 })
 
@@ -439,24 +433,24 @@ const sizes = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000]
 const reachAt = (n: number) => 100 * Math.sqrt((10.83 * 0.1 * 0.9) / n)
 const [byChi, fixed] = ['χ² 10.83의 경계', '8~12 %']
 await show(
-  categoryChart({
+  plot({
     title: '8~12 % 검사와 카이제곱 검사',
     subtitle: '챌린저 10 %. 건수가 늘면 우연의 폭은 좁아지는데 8~12 % 검사는 그대로입니다',
-    x: ['건수', sizes.map((n) => n.toLocaleString('ko-KR'))],
+    x: '건수',
+    places: sizes.map((n) => n.toLocaleString('ko-KR')),
     y: ['챌린저 비율, %', 0, 20],
     series: [
-      { name: byChi!, values: sizes.map((n) => 10 + reachAt(n)), color: COLORS.blue },
-      { name: byChi!, values: sizes.map((n) => 10 - reachAt(n)), color: COLORS.blue },
-      { name: fixed!, values: sizes.map(() => 12), color: COLORS.vermilion, kind: 'dashed' },
-      { name: fixed!, values: sizes.map(() => 8), color: COLORS.vermilion, kind: 'dashed' },
+      { name: byChi!, line: sizes.map((n) => 10 + reachAt(n)), color: COLORS.blue },
+      { name: byChi!, line: sizes.map((n) => 10 - reachAt(n)), color: COLORS.blue },
+      { name: fixed!, line: sizes.map(() => 12), color: COLORS.vermilion, isDashed: true },
+      { name: fixed!, line: sizes.map(() => 8), color: COLORS.vermilion, isDashed: true },
       {
         name: '관측',
-        values: sizes.map((n) => {
+        dots: sizes.map((n) => {
           const here = chiSquareByHand.find(({ a, b }) => a + b === n)
           return here ? (100 * here.b) / n : null
         }),
         color: COLORS.green,
-        kind: 'dots',
       },
     ],
   }),
@@ -543,15 +537,24 @@ const plans = [
   ['챌린저 50 %', planOf(0.5)],
   ['섀도로 짝지어', planOf(0.5, true)],
 ] as const
-lyingBars({
+plot({
   title: '결론까지 필요한 결정 수',
   subtitle: '놓치는 사기를 0.15 %에서 절반으로 줄이는 챌린저. 괄호는 하루 2,000건일 때 걸리는 날',
-  bars: plans.map(([name, { planned_samples: samples, days }]) => [
-    name,
-    samples,
-    `${samples.toLocaleString('ko-KR')} (${days}일)`,
-    COLORS.blue,
-  ]),
+  x: '결정 수',
+  y: '계획',
+  isLying: true,
+  places: plans.map(([name]) => name),
+  series: [
+    {
+      name: '결정 수',
+      color: COLORS.blue,
+      bars: plans.map(([, plan]) => plan.planned_samples),
+      words: plans.map(
+        ([, plan]) => `${plan.planned_samples.toLocaleString('ko-KR')} (${plan.days}일)`,
+      ),
+    },
+  ],
+  height: 300,
 })
 
 // %% exercise 2
@@ -854,15 +857,16 @@ const declared = (tests: readonly Looks[], isWinner: (typeof METHODS)[string]) =
 }
 const COLOR_OF = [COLORS.vermilion, COLORS.grey, COLORS.blue, COLORS.green]
 await show(
-  categoryChart({
+  plot({
     title: '똑같은 두 모델에서 "승자"를 말한 실험',
     subtitle: 'A/A 테스트 2,000번. 매일 보는 t-검정만 약속한 5 %를 넘어 계속 올라갑니다',
-    x: ['조회한 날', information.map((_, k) => k + 1)],
+    x: '조회한 날',
+    places: information.map((_, k) => String(k + 1)),
     y: ['오판한 실험, %', 0, 30],
-    level: [5, '5 %'],
+    marks: { '5 %': 5 },
     series: Object.entries(METHODS).map(([name, isWinner], at) => ({
       name,
-      values: declared(same, isWinner),
+      line: declared(same, isWinner),
       color: COLOR_OF[at]!,
     })),
   }),
@@ -888,24 +892,25 @@ console.log(
 const unlucky = same.find(
   (looks) => looks.slice(2, 8).some(({ z }) => z >= 2.2) && Math.abs(looks.at(-1)!.z) < 1,
 )!
-categoryChart({
+plot({
   title: '한 A/A 테스트의 20일',
   subtitle: '두 모델은 똑같습니다. 점선을 넘은 날에 멈추었다면 틀린 결론을 얻었을 것입니다',
-  x: ['조회한 날', information.map((_, k) => k + 1)],
+  x: '조회한 날',
+  places: information.map((_, k) => String(k + 1)),
   y: ['z', -6, 6],
   series: [
-    { name: 'z', values: unlucky.map(({ z }) => z), color: '#1c1e21', kind: 'dots' },
+    { name: 'z', line: unlucky.map(({ z }) => z), color: '#1c1e21', isDotted: true },
     ...[1, -1].flatMap((side) => [
       {
         name: '그룹 순차 경계',
-        values: bounds.map((bound) => (bound > 6 ? null : side * bound)),
+        line: bounds.map((bound) => (bound > 6 ? null : side * bound)),
         color: COLORS.blue,
       },
       {
         name: '1.96',
-        values: bounds.map(() => side * 1.96),
+        line: bounds.map(() => side * 1.96),
         color: COLORS.vermilion,
-        kind: 'dashed' as const,
+        isDashed: true,
       },
     ]),
   ],
@@ -1385,15 +1390,18 @@ await until(async () => {
 })
 const { paired_cost: paired, mcnemar } = status
 assert('pairs' in paired && 'champion_only' in mcnemar)
+const totals = [paired.champion, paired.challenger].map((cost) => Math.round(cost * paired.pairs))
 await show(
-  lyingBars({
+  plot({
     title: '서비스의 판정: 같은 10,000건을 한 모델이 모두 판정했다면',
     subtitle:
       '총비용. 판정하지 않은 모델도 섀도로 채점하므로 모든 거래에서 둘을 비교할 수 있습니다',
-    bars: [
-      ['챔피언', paired.champion * paired.pairs, COLORS.grey] as const,
-      ['챌린저', paired.challenger * paired.pairs, COLORS.blue] as const,
-    ].map(([name, cost, color]) => [name, cost, Math.round(cost).toLocaleString('ko-KR'), color]),
+    x: '총비용',
+    y: '모델',
+    isLying: true,
+    places: ['챔피언', '챌린저'],
+    series: [{ name: '총비용', color: COLORS.blue, bars: totals, words: totals }],
+    height: 240,
   }),
   table(
     ['GET /ab-test/status', '값'],

@@ -39,12 +39,12 @@ import {
 import { parse } from 'yaml'
 import { ensureChampion } from '../../src/pipeline/first-champion.ts'
 import { counter, gauge, histogram, METRICS } from '../../src/serving/telemetry/metrics.ts'
-import { categoryChart } from '../lib/category-chart.ts'
 import { courseHome, courseService, TODO } from '../lib/course.ts'
 import { dashboardPicture, type PlannedPanel } from '../lib/dashboard-picture.ts'
 import { diagram } from '../lib/diagram.ts'
 import { startPrometheus } from '../lib/live-prometheus.ts'
 import { between, coursePayments } from '../lib/payments.ts'
+import { plot } from '../lib/plot.ts'
 import { parseSamples, pick, type Sample, sumBy, sumOf } from '../lib/samples.ts'
 import { chart, show, table } from '../lib/show.ts'
 
@@ -98,20 +98,17 @@ for (const seconds of [0.01, 0.02, 0.03, 0.04, 0.07, 0.09, 0.12, 0.3]) {
 console.log(await demo.metrics())
 
 const cumulative = pick(parseSamples(await demo.metrics()), 'demo_seconds_bucket')
-const own = cumulative.map(({ value }, at) => value - (cumulative[at - 1]?.value ?? 0))
-categoryChart({
+const heights = cumulative.map(({ value }) => value)
+const own = heights.map((height, at) => height - (heights[at - 1] ?? 0))
+plot({
   title: '히스토그램은 경계 이하의 개수를 누적해서 셉니다',
   subtitle: '결제 여덟 건. 구간별 개수 4, 2, 1, 1, 0을 왼쪽부터 더하면 4, 6, 7, 8, 8입니다',
-  x: ['경계 (초)', cumulative.map(({ labels }) => labels['le']!)],
+  x: '경계 (초)',
+  places: cumulative.map(({ labels }) => labels['le']!),
   y: ['개수', 0, 10],
   series: [
-    { name: '이 구간에 든 개수', values: own, color: '#56b4e9', kind: 'bars' },
-    {
-      name: 'le 누적 개수',
-      values: cumulative.map(({ value }) => value),
-      color: '#0072b2',
-      kind: 'bars',
-    },
+    { name: '이 구간에 든 개수', color: '#56b4e9', bars: own, words: own },
+    { name: 'le 누적 개수', color: '#0072b2', bars: heights, words: heights },
   ],
 })
 
@@ -183,16 +180,17 @@ await show(
 const grid = Array.from({ length: 17 }, (_, at) => 100 + 10 * at)
 const risingTo = (edge: number) =>
   grid.map((ms) => Math.min(100, (100 * (ms - 100)) / (edge - 100)))
-categoryChart({
+plot({
   title: '0.2가 경계에 없으면 p99가 248.5 ms로 보입니다',
   subtitle: '모두 110 ms인 요청 100건. 99번째 높이의 점선과 만나는 곳이 p99입니다',
-  x: ['지연 시간 (ms)', grid],
+  x: '지연 시간 (ms)',
+  places: grid.map(String),
   y: ['누적 개수', 0, 120],
   series: [
-    { name: '명세: 0.1 다음이 0.25', values: risingTo(250), color: '#d55e00' },
-    { name: '여기: 0.1 다음이 0.2', values: risingTo(200), color: '#0072b2' },
+    { name: '명세: 0.1 다음이 0.25', line: risingTo(250), color: '#d55e00' },
+    { name: '여기: 0.1 다음이 0.2', line: risingTo(200), color: '#0072b2' },
   ],
-  level: [99, '99번째'],
+  marks: { '99번째': 99 },
 })
 
 // %% concept
@@ -746,24 +744,18 @@ await show(
   ),
 )
 const watched = ['verify', 'hold', 'block'] as const
-categoryChart({
+const [usual, unusual] = [before, afterwards].map((levels) =>
+  watched.map((level) => levels[level]!),
+)
+plot({
   title: '요청은 모두 200, 사람이 봐야 할 거래는 네 배',
   subtitle: '승인이 아닌 판정. 차단만 보는 알림(5 %)은 0.7 %라서 울리지 않습니다',
-  x: ['위험 등급', watched.map((level) => KOREAN[level])],
+  x: '위험 등급',
+  places: watched.map((level) => KOREAN[level]),
   y: ['판정 수', 0, 60],
   series: [
-    {
-      name: '정상',
-      values: watched.map((level) => before[level]!),
-      color: '#0072b2',
-      kind: 'bars',
-    },
-    {
-      name: '거리가 m',
-      values: watched.map((level) => afterwards[level]!),
-      color: '#d55e00',
-      kind: 'bars',
-    },
+    { name: '정상', color: '#0072b2', bars: usual!, words: usual! },
+    { name: '거리가 m', color: '#d55e00', bars: unusual!, words: unusual! },
   ],
 })
 
@@ -1362,15 +1354,16 @@ await show(
     ],
   ),
 )
-categoryChart({
+plot({
   title: '먼저 더하면 한 복제본의 재시작이 전체의 재시작으로 보입니다',
   subtitle: '늘어난 요청은 270건인데, 합친 선으로 계산하면 510건입니다',
-  x: ['수집 순서', replicaA.map((_, at) => at)],
+  x: '수집 순서',
+  places: replicaA.map((_, at) => String(at)),
   y: ['카운터 값', 0, 400],
   series: [
-    { name: '복제본 A', values: replicaA, color: '#0072b2' },
-    { name: '복제본 B', values: replicaB, color: '#009e73' },
-    { name: '합계', values: together, color: '#d55e00' },
+    { name: '복제본 A', line: replicaA, color: '#0072b2' },
+    { name: '복제본 B', line: replicaB, color: '#009e73' },
+    { name: '합계', line: together, color: '#d55e00' },
   ],
 })
 

@@ -32,7 +32,7 @@ test('what is logged within startRun belongs to its run, which ends with it', as
   assert.equal((await setExperiment('fluent')).experimentId, experimentId)
   const many = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`p${index}`, index]))
   const runId = await startRun({ runName: 'first', description: 'why', tags: { a: '1' } }, async (run) => {
-    await logParams(many)
+    await logParams({ ...many, p7: true, p8: null })
     await logMetrics({ auc: 0.9, loss: Number.NaN }, { step: 2 })
     await setTags({ b: '2' })
     await logArtifact({ path: 'notes/a.txt', data: 'text' })
@@ -43,6 +43,7 @@ test('what is logged within startRun belongs to its run, which ends with it', as
   const { info, data } = await served.client.getRun(runId)
   assert.deepEqual([info.status, info.runName, info.experimentId], ['FINISHED', 'first', experimentId])
   assert.deepEqual([Object.keys(data.params).length, data.metrics], [250, { auc: 0.9, loss: Number.NaN }])
+  assert.deepEqual([data.params['p6'], data.params['p7'], data.params['p8']], ['6', 'true', 'null'])
   assert.deepEqual([data.tags['a'], data.tags['b'], data.tags['mlflow.note.content']], ['1', '2', 'why'])
   assert.deepEqual(await served.client.listArtifacts(runId), [{ path: 'notes', isDir: true }])
 })

@@ -27,7 +27,8 @@ export interface MetricInput {
   readonly datasetDigest?: string | undefined
 }
 
-export type ParamValue = string | number | boolean
+/** Stored as its text; null, a choice that a study may make, as `null`. */
+export type ParamValue = string | number | boolean | null
 
 /** The part of `MlflowClient` that speaks of runs and of what is logged to them. */
 export class RunClient extends TrackingClient {

@@ -29,7 +29,10 @@ def execute():
 
 
 def execute_when_started(tries=3):
-    """Deno's kernel starts in a second or, about once in a hundred times, never; a kernel that dies later is a failure."""
+    """Jupyter lets a kernel's ports go before the kernel takes them, so that one which starts beside it may get one.
+
+    A kernel that dies later is a failure.
+    """
     for _ in range(tries - 1):
         try:
             return execute()

@@ -26,6 +26,9 @@ PR_SET_PDEATHSIG = 1
 def main(connection_file, deno):
     with open(connection_file) as file:
         front = json.load(file)
+    context = zmq.Context()
+    # the clients' ports are taken before free ones are looked for, or the kernel could be given one of them
+    clients = {name: taken(context, front, name) for name in (*CHANNELS, "iopub")}
     back = {**front, "transport": "tcp", "ip": "127.0.0.1", **free_ports()}
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(back, file)
@@ -33,44 +36,54 @@ def main(connection_file, deno):
         kernel = subprocess.Popen([deno, "jupyter", "--kernel", "--conn", file.name], preexec_fn=end_with_parent)
         # an interrupt is the kernel's
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        pass_on(front, back, kernel)
+        servers = {name: connected(context, back, name) for name in clients}
+        pass_on(clients, servers, kernel)
+    context.destroy(linger=LOOK_MS)
     return kernel.wait()
 
 
-def pass_on(front, back, kernel):
-    """Passes messages both ways until the kernel has ended."""
-    context = zmq.Context()
-    poller = zmq.Poller()
-    clients, servers = {}, {}
-    for name in CHANNELS:
-        client, server = context.socket(zmq.ROUTER), context.socket(zmq.DEALER)
+def taken(context, front, name):
+    """Where clients ask on a channel, or listen."""
+    client = context.socket(zmq.PUB if name == "iopub" else zmq.ROUTER)
+    client.bind(address(front, name))
+    return client
+
+
+def connected(context, back, name):
+    """The kernel's end of a channel."""
+    server = context.socket(zmq.SUB if name == "iopub" else zmq.DEALER)
+    if name == "iopub":
+        server.subscribe(b"")
+    else:
         # one name on all channels: the kernel asks on one who asked it on another
         server.identity = b"client"
-        client.bind(address(front, name))
-        server.connect(address(back, name))
-        clients[client], servers[server] = server, client
-    shown, told = context.socket(zmq.PUB), context.socket(zmq.SUB)
-    shown.bind(address(front, "iopub"))
-    told.connect(address(back, "iopub"))
-    told.subscribe(b"")
-    for each in (*clients, *servers, told):
+    server.connect(address(back, name))
+    return server
+
+
+def pass_on(clients, servers, kernel):
+    """Passes messages both ways until the kernel has ended."""
+    to_kernel = {clients[name]: servers[name] for name in CHANNELS}
+    to_client = {servers[name]: clients[name] for name in CHANNELS}
+    told, shown = servers["iopub"], clients["iopub"]
+    poller = zmq.Poller()
+    for each in (*to_kernel, *to_client, told):
         poller.register(each, zmq.POLLIN)
     asked, held = {}, []
     while kernel.poll() is None:
         wait = LOOK_MS if not held else max(0, 1000 * (held[0][0] - time.monotonic()))
         for ready, _ in poller.poll(wait):
             message = ready.recv_multipart()
-            if ready in clients:
-                clients[ready].send_multipart(without_client(message, asked))
-            elif ready in servers:
-                servers[ready].send_multipart(with_client(message, asked))
+            if ready in to_kernel:
+                to_kernel[ready].send_multipart(without_client(message, asked))
+            elif ready in to_client:
+                to_client[ready].send_multipart(with_client(message, asked))
             elif is_end(message):
                 held.append((time.monotonic() + LATER_S, message))
             else:
                 shown.send_multipart(message)
         while held and held[0][0] <= time.monotonic():
             shown.send_multipart(held.pop(0)[1])
-    context.destroy(linger=LOOK_MS)
 
 
 def without_client(message, asked):

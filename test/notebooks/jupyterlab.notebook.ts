@@ -18,18 +18,10 @@ let page: Page
 
 before(async () => {
   browser = await launchChromium()
-  // Deno's kernel starts at once or, about once in a hundred times, never
-  await open().catch(async () => {
-    await lab.close()
-    await open()
-  })
-})
-
-async function open(): Promise<void> {
   lab = await startJupyterLab()
   copyFileSync(join(FOLDER, '2-4_cost_cicd.ipynb'), OWN)
   page = await openNotebook(browser, lab, COPY)
-}
+})
 
 after(async () => {
   await browser.close()

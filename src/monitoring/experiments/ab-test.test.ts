@@ -148,31 +148,40 @@ test('labels that do not fit are refused', () => {
   )
 })
 
-test('promotion moves the aliases and leaves a champion at every moment', async () => {
-  const aliases = new Map([
-    ['champion', '1'],
-    ['challenger', '2'],
-  ])
-  const seen: string[] = []
-  const registry: AliasRegistry = {
-    getModelVersionByAlias: async ({ alias }) => ({ version: aliases.get(alias)! }),
-    setRegisteredModelAlias: async ({ alias, version }) => {
-      aliases.set(alias, version)
-      seen.push(aliases.get('champion')!)
-    },
-    deleteRegisteredModelAlias: async ({ alias }) => aliases.delete(alias),
+test('promotion moves the aliases, leaves a champion at every moment, and can be repeated after it was cut off', async () => {
+  const promoted = [
+    ['champion', '2'],
+    ['previous_champion', '1'],
+  ]
+  for (const cutOffAt of [1, 2, 3, Number.POSITIVE_INFINITY]) {
+    const aliases = new Map([
+      ['champion', '1'],
+      ['challenger', '2'],
+    ])
+    const ab = new ABTest(
+      () => 0,
+      () => 1,
+    )
+    const first = ab.promoteChallenger(registryOf(aliases, cutOffAt), 'fraud_detector')
+    if (cutOffAt < 4) {
+      await assert.rejects(first, /cut off/)
+      assert.ok(aliases.has('champion'))
+      await ab.promoteChallenger(registryOf(aliases), 'fraud_detector')
+    } else assert.deepEqual(await first, { version: '2' })
+    assert.deepEqual([...aliases].toSorted(), promoted, `cut off at change ${cutOffAt}`)
   }
-  const ab = new ABTest(
-    () => 0,
-    () => 1,
-  )
-  assert.deepEqual(await ab.promoteChallenger(registry, 'fraud_detector'), { version: '2' })
-  assert.deepEqual(
-    [...aliases],
-    [
-      ['champion', '2'],
-      ['previous_champion', '1'],
-    ],
-  )
-  assert.deepEqual(seen, ['1', '2'])
 })
+
+/** A registry whose change of this number is cut off. */
+function registryOf(aliases: Map<string, string>, cutOffAt = Number.POSITIVE_INFINITY): AliasRegistry {
+  let changes = 0
+  const change = (act: () => unknown) => {
+    if (++changes === cutOffAt) throw new Error('cut off')
+    act()
+  }
+  return {
+    getModelVersionByAlias: async ({ alias }) => ({ version: aliases.get(alias)! }),
+    setRegisteredModelAlias: async ({ alias, version }) => change(() => aliases.set(alias, version)),
+    deleteRegisteredModelAlias: async ({ alias }) => change(() => aliases.delete(alias)),
+  }
+}

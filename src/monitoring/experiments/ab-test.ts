@@ -123,13 +123,16 @@ export class ABTest<Row> {
 
   /**
    * Makes the challenger the champion: the champion becomes `previous_champion`, the alias `challenger` goes.
-   * A champion exists at every moment. Errors come from the registry.
+   * A champion exists at every moment, and a call that was cut off may be made again: a champion that is the challenger
+   * already does not become `previous_champion`. Errors come from the registry.
    */
   async promoteChallenger(registry: AliasRegistry, name: string): Promise<{ readonly version: string }> {
     const { version } = await registry.getModelVersionByAlias({ name, alias: 'challenger' })
     const champion = await registry.getModelVersionByAlias({ name, alias: 'champion' })
-    await registry.setRegisteredModelAlias({ name, alias: 'previous_champion', version: champion.version })
-    await registry.setRegisteredModelAlias({ name, alias: 'champion', version })
+    if (champion.version !== version) {
+      await registry.setRegisteredModelAlias({ name, alias: 'previous_champion', version: champion.version })
+      await registry.setRegisteredModelAlias({ name, alias: 'champion', version })
+    }
     await registry.deleteRegisteredModelAlias({ name, alias: 'challenger' })
     return { version }
   }

@@ -19,6 +19,7 @@ export interface PlotSeries {
   readonly isDashed?: boolean
   /** Whether a line has a dot at each of its values. */
   readonly isDotted?: boolean
+  /** Of dots, in pixels: 6 unless given. */
   readonly size?: number
   /** What stands beside each bar or dot. */
   readonly words?: readonly (string | number)[]
@@ -37,6 +38,7 @@ export interface PlotInput {
   readonly isLog?: boolean
   /** Dashed lines across the values: what they say, and where. */
   readonly marks?: Readonly<Record<string, number>>
+  /** In pixels: 420 unless given. */
   readonly height?: number
 }
 

@@ -1,6 +1,7 @@
 // What compose brings up, without an engine: secrets, PostgreSQL, first champion, two replicas of the image, the balancer.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -79,17 +80,13 @@ test('two replicas on one PostgreSQL decide behind the balancer, and either of t
   const after = await decisionsOf(replicas)
   for (const [index, count] of after.entries()) assert.equal(count - before[index]!, 50)
 
-  // busy callers meet the stop at any moment of it: nothing may break
-  const busy = (asked: number) => Promise.all(Array.from({ length: 4 }, () => asks(asked)))
-  const stopping = first.stop()
-  await busy(250)
-  assert.equal((await stopping).status, 0)
+  assert.equal((await whileAsking(asks, first.stop())).status, 0)
   start(0, 'home-2')
   await untilHealthy(image, replicas[0]!)
   await untilBothDecide(replicas, asks)
-  const killed = busy(250)
+  const death = once(second.process, 'exit')
   second.process.kill('SIGKILL')
-  await killed
+  await whileAsking(asks, death)
 
   assert.equal((await fetch(`${at}/decisions/t-1`)).status, 200)
   assert.equal(await changed(at, {}), 401)
@@ -139,6 +136,20 @@ function createAsker(at: string): (payments: number) => Promise<void> {
       assert.equal(answer.status, 200, `decision ${index}: ${await answer.text()}`)
     }
   }
+}
+
+/** Four callers ask until something has happened, and for a while after it; nothing may break for them. */
+async function whileAsking<T>(asks: (payments: number) => Promise<void>, event: Promise<T>): Promise<T> {
+  let isOver = false
+  const call = async () => {
+    while (!isOver) await asks(1)
+    await asks(100)
+  }
+  const over = event.finally(() => {
+    isOver = true
+  })
+  const [happened] = await Promise.all([over, ...Array.from({ length: 4 }, call)])
+  return happened
 }
 
 /** The balancer looks every two seconds, so one replica may be known to it before the other. */
